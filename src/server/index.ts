@@ -1,0 +1,47 @@
+import type { ImportProgress, ImportReport } from '#shared/desktop-api.ts'
+
+export type { ImportProgress, ImportReport }
+
+/** Somebody who may use the instance. A revision's author is the person whose token wrote it. */
+export interface Person {
+  readonly name: string
+  readonly token: string
+  readonly role: 'owner' | 'editor'
+}
+
+export interface WikiServerOptions {
+  /** The folder that holds the wiki; made where it does not exist. */
+  readonly dataDir: string
+  readonly people: readonly [Person, ...Person[]]
+  /** What others see the wiki as, e.g. "Ana's MacBook". */
+  readonly name: string
+  readonly version: string
+  /** Loopback only, until an instance can speak TLS. Default `127.0.0.1`. */
+  readonly host?: string
+  /** Default 0: any free port. */
+  readonly port?: number
+  /** The built renderer, served to browsers. Left out: the API alone. */
+  readonly rendererDir?: string
+  /** Origins besides the instance's own whose pages may use it. Default: the desktop app's. */
+  readonly allowedOrigins?: readonly string[]
+  /** pino's level; logs go to standard error. Default `info`. */
+  readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+}
+
+export interface WikiServer {
+  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  readonly url: string
+  readonly instanceId: string
+  /** The address that signs this person's browser in. */
+  signInUrl(person: Person): string
+  importFolder(
+    folder: string,
+    options: { readonly person: Person; onProgress?(progress: ImportProgress): void; readonly signal?: AbortSignal },
+  ): Promise<ImportReport>
+  /** Finishes the requests in flight, ends the event streams, closes the database. */
+  close(): Promise<void>
+}
+
+export declare function startWikiServer(options: WikiServerOptions): Promise<WikiServer>
+/** Where the wiki is kept unless somebody says otherwise: the folder that the desktop app uses. */
+export declare function defaultDataDir(): string
