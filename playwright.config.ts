@@ -1,2 +1,36 @@
 import { defineConfig } from '@playwright/test'
-export default defineConfig({})
+import { findBrowser } from './scripts/browser.mjs'
+
+const executablePath = findBrowser()
+const isRoot = process.getuid?.() === 0
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: process.env.CI !== undefined,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json', { outputFile: 'test-results/report.json' }]],
+  use: {
+    trace: 'retain-on-failure',
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Zurich',
+  },
+  projects: [
+    {
+      name: 'browser',
+      testMatch: 'specs/**/*.spec.ts',
+      use: {
+        launchOptions: {
+          ...(executablePath === undefined ? {} : { executablePath }),
+          // Chromium's own sandbox refuses to run as root, which is what containers do.
+          ...(isRoot ? { args: ['--no-sandbox'] } : {}),
+        },
+      },
+    },
+    { name: 'desktop', testMatch: 'desktop/**/*.spec.ts', workers: 1 },
+  ],
+})
