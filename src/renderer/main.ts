@@ -1,0 +1,18 @@
+import '@fontsource-variable/inter/wght.css'
+import '@fontsource-variable/source-serif-4/opsz.css'
+import '@fontsource-variable/source-serif-4/opsz-italic.css'
+import '@fontsource-variable/jetbrains-mono/wght.css'
+import './styles/index.css'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import App from './App.vue'
+import { createAppRouter } from './router.ts'
+import { useInstances } from './stores/instances.ts'
+import { usePreferences } from './stores/preferences.ts'
+
+const app = createApp(App)
+app.use(createPinia())
+usePreferences().apply()
+app.use(createAppRouter())
+app.mount('#app')
+void useInstances().open()

@@ -1,0 +1,48 @@
+import { createRouter, createWebHistory, type Router } from 'vue-router'
+import type { ArticleId } from '#shared/domain/article.ts'
+import { useInstances } from './stores/instances.ts'
+
+/** Where an article's views are: `article` to read, `edit`, `history`. */
+export type ArticleRouteName = 'article' | 'edit' | 'history'
+
+export const articleRoute = (instanceId: string, id: ArticleId, name: ArticleRouteName = 'article', heading?: string) =>
+  ({ name, params: { instanceId, id }, ...(heading === undefined ? {} : { hash: `#${heading}` }) }) as const
+
+/** A new article; `title` and `parentId` are suggestions for its writer. */
+export const newArticleRoute = (instanceId: string, suggested: { title?: string; parentId?: ArticleId } = {}) => {
+  const query = {
+    ...(suggested.title === undefined ? {} : { title: suggested.title }),
+    ...(suggested.parentId === undefined ? {} : { parent: suggested.parentId }),
+  }
+  return { name: 'new', params: { instanceId }, query } as const
+}
+
+/** The URL says which instance and article are shown; the stores follow it. */
+export function createAppRouter(): Router {
+  const router = createRouter({
+    history: createWebHistory(),
+    routes: [
+      { path: '/', name: 'home', component: () => import('./views/HomeView.vue') },
+      { path: '/w/:instanceId', name: 'wiki', component: () => import('./views/HomeView.vue') },
+      { path: '/w/:instanceId/article/:id', name: 'article', component: () => import('./views/ArticleView.vue') },
+      { path: '/w/:instanceId/article/:id/edit', name: 'edit', component: () => import('./views/EditorView.vue') },
+      {
+        path: '/w/:instanceId/article/:id/history',
+        name: 'history',
+        component: () => import('./views/HistoryView.vue'),
+      },
+      { path: '/w/:instanceId/new', name: 'new', component: () => import('./views/EditorView.vue') },
+      { path: '/:rest(.*)*', name: 'not-found', component: () => import('./views/NotFoundView.vue') },
+    ],
+  })
+  router.beforeEach(async to => {
+    const instances = useInstances()
+    await instances.whenOpen()
+    const { instanceId } = to.params
+    if (typeof instanceId !== 'string') return true
+    return instances.select(instanceId)
+      ? true
+      : { name: 'not-found', params: { rest: to.path.split('/').slice(1) }, replace: true }
+  })
+  return router
+}

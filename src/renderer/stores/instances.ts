@@ -1,0 +1,205 @@
+import { defineStore } from 'pinia'
+import { computed, markRaw, ref, shallowReactive, shallowRef } from 'vue'
+import { fail, ok, type Result } from '#shared/domain/result.ts'
+import type { Change } from '#shared/protocol/change.ts'
+import type { Instance } from '#shared/protocol/instance.ts'
+import type { ApiFailure } from '../api/api-failure.ts'
+import type { Connection } from '../api/connection.ts'
+import { InstanceWatch, type InstanceState } from '../api/instance-watch.ts'
+import { createWikiApi, type WikiApi } from '../api/wiki-api.ts'
+import { findLocalInstance, type NotFound } from './local-instance.ts'
+import { parseSignIn } from './wiki-address.ts'
+import { readSavedInstances, writeSavedInstances } from './saved-instances.ts'
+
+export type { InstanceState }
+
+export interface KnownInstance {
+  readonly id: string
+  readonly name: string
+  readonly you: Instance['you']
+  /** The one in this app, or the one whose page this browser shows. */
+  readonly local: boolean
+  readonly state: InstanceState
+  readonly connection: Connection
+  /** Speaks to the instance as it is known now: do not keep it, a new sign-in replaces it. */
+  readonly api: WikiApi
+}
+type Entry = { -readonly [Key in keyof KnownInstance]: KnownInstance[Key] }
+
+/** How the search for the window's own instance went. */
+export type Opening = { readonly kind: 'starting' } | { readonly kind: 'open' } | NotFound
+
+export type JoinFailure =
+  | { readonly kind: 'known'; readonly name: string }
+  | { readonly kind: 'other-wiki' }
+  | { readonly kind: 'failed'; readonly failure: ApiFailure }
+
+export type ChangeListener = (change: Change, instance: KnownInstance) => void
+
+/** The wikis that this person knows, how each is doing, and which one is shown. */
+export const useInstances = defineStore('instances', () => {
+  const entries = shallowRef<readonly Entry[]>([])
+  const currentId = ref<string>()
+  const opening = shallowRef<Opening>({ kind: 'starting' })
+  const opened = Promise.withResolvers<void>()
+  const watches = new Map<string, InstanceWatch>()
+  const listeners = new Set<ChangeListener>()
+
+  const all = computed<readonly KnownInstance[]>(() => entries.value)
+  /** The one that is shown. Undefined only before `open` found one. */
+  const current = computed<KnownInstance | undefined>(() => entryOf(currentId.value))
+  const entryOf = (id: string | undefined) => entries.value.find(entry => entry.id === id)
+  const byId = (id: string): KnownInstance | undefined => entryOf(id)
+
+  /** Finds the window's own instance and takes up the joined ones again. Repeat it until `opening` says open. */
+  async function open(): Promise<void> {
+    const found = await findLocalInstance()
+    if (found.ok) {
+      const { connection, instance } = found.value
+      if (entryOf(instance.id) === undefined) add({ ...instance, local: true, connection })
+      currentId.value ??= instance.id
+    }
+    for (const { id, name, you, address, token } of readSavedInstances()) {
+      if (entryOf(id) === undefined) add({ id, name, you, local: false, connection: { address, token } })
+    }
+    opening.value = found.ok ? { kind: 'open' } : found.error
+    if (found.ok) opened.resolve()
+  }
+  const whenOpen = (): Promise<void> => opened.promise
+
+  /** Shows an instance; false where nobody has joined it. */
+  function select(id: string): boolean {
+    if (entryOf(id) === undefined) return false
+    currentId.value = id
+    return true
+  }
+
+  /** Joins the wiki at an address, once. */
+  async function join(connection: Required<Connection>): Promise<Result<KnownInstance, JoinFailure>> {
+    const answer = await createWikiApi(connection).instance()
+    if (answer.kind === 'failed') return fail(answer)
+    const known = entryOf(answer.value.id)
+    if (known !== undefined) return fail({ kind: 'known', name: known.name })
+    const entry = add({ ...answer.value, local: false, connection })
+    save()
+    return ok(entry)
+  }
+
+  /** Signs this browser in with a pasted link or token. Returns what is wrong with it; otherwise the page loads anew. */
+  async function signInHere(pasted: string): Promise<string | undefined> {
+    const token = parseSignIn(pasted)
+    if (token === undefined) return 'This is neither a sign-in link nor a token.'
+    const answer = await createWikiApi({ address: location.origin, token }).instance()
+    if (answer.kind === 'failed') {
+      return answer.failure.kind === 'sign-in-needed'
+        ? 'The wiki does not know this link (any more). Each start of the wiki may write a new one.'
+        : 'The wiki did not answer. Is the program that serves it still running?'
+    }
+    // The answer to this address puts the cookie that a script cannot put, and leads back here.
+    location.assign(`/sign-in?${new URLSearchParams({ token }).toString()}`)
+    return undefined
+  }
+
+  /** Signs in again to an instance that stopped accepting its token. */
+  async function signIn(id: string, token: string): Promise<Result<KnownInstance, JoinFailure>> {
+    const entry = entryOf(id)
+    if (entry === undefined) return fail({ kind: 'other-wiki' })
+    const connection = { address: entry.connection.address, token }
+    const answer = await createWikiApi(connection).instance()
+    if (answer.kind === 'failed') return fail(answer)
+    if (answer.value.id !== id) return fail({ kind: 'other-wiki' })
+    entry.connection = markRaw(connection)
+    entry.api = markRaw(createWikiApi(connection))
+    entry.state = 'connecting'
+    watch(entry)
+    save()
+    return ok(entry)
+  }
+
+  /** Forgets a joined instance on this computer. The wiki itself, and drafts kept for it, stay. */
+  function leave(id: string): void {
+    const entry = entryOf(id)
+    if (entry === undefined || entry.local) return
+    watches.get(id)?.close()
+    watches.delete(id)
+    entries.value = entries.value.filter(other => other.id !== id)
+    if (currentId.value === id) currentId.value = entries.value[0]?.id
+    save()
+  }
+
+  /** What a failed request says about the connection: whoever meets one reports it here. */
+  function report(id: string, failure: ApiFailure): void {
+    const entry = entryOf(id)
+    if (entry === undefined) return
+    if (failure.kind === 'sign-in-needed') {
+      watches.get(id)?.close()
+      entry.state = 'sign-in-needed'
+    }
+    if (failure.kind === 'unreachable') watches.get(id)?.check()
+  }
+
+  /** Tries to reach an instance now instead of after the next wait. */
+  const retry = (id: string) => watches.get(id)?.check()
+
+  /** Hears every change of every instance, without a gap from the first connection on. Returns what ends it. */
+  function onChange(listener: ChangeListener): () => void {
+    listeners.add(listener)
+    return () => listeners.delete(listener)
+  }
+
+  function add(known: Pick<Entry, 'id' | 'name' | 'you' | 'local' | 'connection'>): Entry {
+    const { id, name, you, local, connection } = known
+    const entry: Entry = shallowReactive({
+      ...{ id, name, you, local, state: 'connecting' },
+      connection: markRaw(connection),
+      api: markRaw(createWikiApi(connection)),
+    })
+    entries.value = local ? [entry, ...entries.value] : [...entries.value, entry]
+    watch(entry)
+    return entry
+  }
+
+  function watch(entry: Entry): void {
+    watches.get(entry.id)?.close()
+    const next: InstanceWatch = new InstanceWatch({
+      connection: entry.connection,
+      instanceId: entry.id,
+      onState: state => {
+        if (watches.get(entry.id) === next) entry.state = state
+      },
+      onInstance: ({ name, you }) => {
+        if (name === entry.name && you.name === entry.you.name && you.role === entry.you.role) return
+        entry.name = name
+        entry.you = you
+        save()
+      },
+      onChange: change => listeners.forEach(listener => listener(change, entry)),
+    })
+    watches.set(entry.id, next)
+    void next.run()
+  }
+
+  function save(): void {
+    writeSavedInstances(
+      entries.value.flatMap(({ id, name, you, local, connection: { address, token } }) =>
+        local || token === undefined ? [] : [{ id, name, you, address, token }],
+      ),
+    )
+  }
+  return {
+    all,
+    current,
+    opening,
+    open,
+    whenOpen,
+    byId,
+    select,
+    join,
+    signIn,
+    signInHere,
+    leave,
+    report,
+    retry,
+    onChange,
+  }
+})
