@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { StorageRefused } from '../port.ts'
+import { configure } from './connection.ts'
+import { isFailedSystemCall } from './database-errors.ts'
+import { migrate } from './migrate.ts'
+
+/** Makes a new wiki unless there is one. It is made under another name and then given its own in one step that fails
+ *  where that exists, so that a wiki is there whole or not at all, and whatever else stands under its name is damage and
+ *  not a beginning. */
+export function createDatabase(file: string): void {
+  if (existsSync(file)) return
+  if (existsSync(`${file}-wal`)) {
+    throw new StorageRefused(`${file} is missing, but its journal is there. Put the file back, or restore a backup.`)
+  }
+  mkdirSync(dirname(file), { recursive: true })
+  const draft = `${file}.new-${randomUUID()}`
+  try {
+    const db = new Database(draft)
+    try {
+      configure(db)
+      migrate(db)
+    } finally {
+      db.close()
+    }
+    name(draft, file)
+    syncFolder(dirname(file))
+  } finally {
+    for (const ending of ['', '-wal', '-shm']) rmSync(draft + ending, { force: true })
+  }
+}
+
+/** Gives a finished file its name, unless another process gave it to one of its own meanwhile. */
+function name(draft: string, file: string): void {
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if (isThere(error)) return
+    // Some file systems, exFAT among them, know no links.
+    copyUnlessThere(draft, file)
+  }
+}
+
+function copyUnlessThere(draft: string, file: string): void {
+  try {
+    copyFileSync(draft, file, constants.COPYFILE_EXCL)
+    syncPath(file)
+  } catch (error) {
+    if (!isThere(error)) throw error
+  }
+}
+
+/** A new name survives a power cut once its folder is on disk; Windows writes it through and opens no folders. */
+function syncFolder(folder: string): void {
+  if (process.platform !== 'win32') syncPath(folder)
+}
+
+function syncPath(path: string): void {
+  const descriptor = openSync(path, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const isThere = (error: unknown) => isFailedSystemCall(error) && error.code === 'EEXIST'

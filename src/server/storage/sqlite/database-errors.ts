@@ -1,0 +1,47 @@
+import Database from 'better-sqlite3'
+import { StorageFull, StorageRefused, StorageUnavailable } from '../port.ts'
+
+/** What SQLite reports about its surroundings and not about a statement; extended codes continue one of these. */
+const unavailable = [
+  'BUSY',
+  'LOCKED',
+  'READONLY',
+  'IOERR',
+  'CANTOPEN',
+  'CORRUPT',
+  'NOTADB',
+  'PROTOCOL',
+  'NOLFS',
+  'PERM',
+]
+const damaged = ['CORRUPT', 'NOTADB']
+
+const isOneOf = (code: string, names: readonly string[]) =>
+  names.some(name => code === `SQLITE_${name}` || code.startsWith(`SQLITE_${name}_`))
+
+/** A fault of SQLite as the port names it; whatever is none of those stays as it is. */
+export function asStorageError(error: unknown): unknown {
+  if (!(error instanceof Database.SqliteError)) return error
+  if (isOneOf(error.code, ['FULL'])) return new StorageFull('the disk is full', { cause: error })
+  if (isOneOf(error.code, unavailable)) return new StorageUnavailable('the wiki cannot be reached', { cause: error })
+  return error
+}
+
+/** The same while a wiki is being opened, when damage is a reason to refuse it. */
+export function asOpeningError(error: unknown, file: string): unknown {
+  if (error instanceof Database.SqliteError && isOneOf(error.code, damaged)) {
+    return new StorageRefused(damage(file), { cause: error })
+  }
+  // No permission, no room for a folder, a file where the folder should be.
+  if (isFailedSystemCall(error)) return new StorageUnavailable(`${file} cannot be opened`, { cause: error })
+  return asStorageError(error)
+}
+
+export const isFailedSystemCall = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error
+
+export const damage = (file: string): string =>
+  `${file} is damaged or is not a wiki, and was left as it is. Restore a backup, or open another folder.`
+
+export const isTitleClash = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && error.code === 'SQLITE_CONSTRAINT_UNIQUE'

@@ -1,0 +1,125 @@
+import type { Database } from 'better-sqlite3'
+import type { ArticleId, ArticleSummary, Revision, RevisionSummary } from '#shared/domain/article.ts'
+import type { Etag } from '#shared/domain/etag.ts'
+import type { ArticleQuery, ArticleState, Page, PageRequest } from '../port.ts'
+import { articleListSql, backlinksSql, bindArticleQuery, type ArticleListBinding } from './article-list.ts'
+import { articlePosition, decodeCursor, encodeCursor, revisionPosition } from './cursor.ts'
+import { headById } from './heads.ts'
+import { targetKey } from './postings.ts'
+import {
+  revisionColumns,
+  revisionSummaryColumns,
+  toArticle,
+  toRevision,
+  toRevisionSummary,
+  toSummary,
+  toTombstone,
+  type HeadRow,
+  type RevisionRow,
+  type RevisionSummaryRow,
+  type SummaryRow,
+} from './rows.ts'
+
+export const revisionsPage = `
+  SELECT ${revisionSummaryColumns} FROM revision r
+  WHERE r.article_id = @id AND r.revision < @before ORDER BY r.revision DESC LIMIT @limit`
+
+/** The reads of the port, synchronous; each sees one state of the database. */
+export function createReads(db: Database) {
+  const head = db.prepare<[ArticleId], HeadRow>(headById)
+  const titleKey = db.prepare<[ArticleId], string>('SELECT title_key FROM article WHERE id = ?').pluck()
+  const revision = db.prepare<[ArticleId, Etag], RevisionRow>(
+    `SELECT ${revisionColumns} FROM revision r WHERE r.article_id = ? AND r.etag = ?`,
+  )
+  const revisions = db.prepare<{ id: ArticleId; before: number; limit: number }, RevisionSummaryRow>(revisionsPage)
+  const backlinks = db.prepare<BacklinksBinding, SummaryRow>(backlinksSql)
+  const lists = new Map<string, ReturnType<typeof prepareList>>()
+  const prepareList = (sql: string) => db.prepare<ArticleListBinding, SummaryRow>(sql)
+
+  /** Keeps other processes' commits out from between the statements of one read. */
+  const inOneState =
+    <T>(read: (id: ArticleId, page: PageRequest) => T) =>
+    (id: ArticleId, page: PageRequest): T =>
+      db.transaction(() => read(id, page)).deferred()
+
+  /** The statements for lists depend on what is asked; each is prepared once. */
+  function listStatement(sql: string) {
+    const statement = lists.get(sql) ?? prepareList(sql)
+    lists.set(sql, statement)
+    return statement
+  }
+
+  return {
+    article(id: ArticleId): ArticleState {
+      const row = head.get(id)
+      if (row === undefined) return { kind: 'absent' }
+      return row.deleted === 1
+        ? { kind: 'deleted', tombstone: toTombstone(row) }
+        : { kind: 'present', article: toArticle(row) }
+    },
+
+    articles(query: ArticleQuery): Page<ArticleSummary> {
+      const rows = listStatement(articleListSql(query)).all({
+        ...bindArticleQuery(query),
+        ...startOf(query),
+        limit: query.limit + 1,
+      })
+      return summaryPage(rows, query.limit)
+    },
+
+    revision(id: ArticleId, etag: Etag): Revision | undefined {
+      const row = revision.get(id, etag)
+      return row === undefined ? undefined : toRevision(row)
+    },
+
+    revisions: inOneState((id, { limit, cursor }): Page<RevisionSummary> | undefined => {
+      if (titleKey.get(id) === undefined) return undefined
+      const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(cursor, revisionPosition)[1]
+      const rows = revisions.all({ id, before, limit: limit + 1 })
+      return pageOf(rows, limit, toRevisionSummary, row => ['revision', row.revision])
+    }),
+
+    backlinks: inOneState((id, page): Page<ArticleSummary> | undefined => {
+      const title = titleKey.get(id)
+      if (title === undefined) return undefined
+      const rows = backlinks.all({
+        id,
+        byId: targetKey({ kind: 'id', id }),
+        byTitle: targetKey({ kind: 'title', title }),
+        ...startOf(page),
+        limit: page.limit + 1,
+      })
+      return summaryPage(rows, page.limit)
+    }),
+  }
+}
+export type Reads = ReturnType<typeof createReads>
+
+interface BacklinksBinding {
+  readonly id: ArticleId
+  readonly byId: string
+  readonly byTitle: string
+  readonly afterTitle: string
+  readonly afterId: string
+  readonly limit: number
+}
+
+function startOf({ cursor }: PageRequest): { afterTitle: string; afterId: string } {
+  if (cursor === undefined) return { afterTitle: '', afterId: '' }
+  const [, afterTitle, afterId] = decodeCursor(cursor, articlePosition)
+  return { afterTitle, afterId }
+}
+
+const summaryPage = (rows: readonly SummaryRow[], limit: number): Page<ArticleSummary> =>
+  pageOf(rows, limit, toSummary, row => ['article', row.title_key, row.id])
+
+/** A page from rows of which one more was asked for than it holds. */
+function pageOf<Row, T>(
+  rows: readonly Row[],
+  limit: number,
+  map: (row: Row) => T,
+  position: (row: Row) => readonly (string | number)[],
+): Page<T> {
+  const last = rows.length > limit ? rows[limit - 1] : undefined
+  return { items: rows.slice(0, limit).map(map), nextCursor: last === undefined ? null : encodeCursor(position(last)) }
+}
