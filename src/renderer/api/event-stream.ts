@@ -7,8 +7,8 @@ export interface EventStreamOptions {
   /** Only changes after this sequence number. */
   readonly since: number
   readonly signal: AbortSignal
-  onOpen(): void
-  onChange(change: Change): void
+  readonly onOpen: () => void
+  readonly onChange: (change: Change) => void
 }
 
 /** The server sends a comment every 15 s; a stream that is silent for longer is dead, whatever TCP believes. */

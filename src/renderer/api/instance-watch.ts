@@ -12,11 +12,11 @@ export interface InstanceWatchOptions {
   readonly connection: Connection
   /** Who is expected at that address. Another wiki there counts as this one being offline. */
   readonly instanceId: string
-  onState(state: InstanceState): void
+  readonly onState: (state: InstanceState) => void
   /** The instance as it describes itself, each time it is reached. */
-  onInstance(instance: Instance): void
+  readonly onInstance: (instance: Instance) => void
   /** Every change since it was reached first, without a gap. */
-  onChange(change: Change): void
+  readonly onChange: (change: Change) => void
 }
 
 /** Stays in touch with one instance: says who it is, follows its changes, comes back after every interruption. */

@@ -1,8 +1,8 @@
 /** Two letters: of the first and the last word, or the first two of a single one. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/u)
-  const first = [...(words[0] ?? '')]
-  const last = words.length > 1 ? [...(words.at(-1) ?? '')] : []
+  const first = Array.from(words[0] ?? '')
+  const last = words.length > 1 ? Array.from(words.at(-1) ?? '') : []
   const letters = last.length > 0 ? [first[0], last[0]] : first.slice(0, 2)
   return letters.join('').toLocaleUpperCase()
 }

@@ -41,7 +41,7 @@ export const useInstances = defineStore('instances', () => {
   const entries = shallowRef<readonly Entry[]>([])
   const currentId = ref<string>()
   const opening = shallowRef<Opening>({ kind: 'starting' })
-  const opened = Promise.withResolvers<void>()
+  const opened = Promise.withResolvers<true>()
   const watches = new Map<string, InstanceWatch>()
   const listeners = new Set<ChangeListener>()
 
@@ -63,9 +63,9 @@ export const useInstances = defineStore('instances', () => {
       if (entryOf(id) === undefined) add({ id, name, you, local: false, connection: { address, token } })
     }
     opening.value = found.ok ? { kind: 'open' } : found.error
-    if (found.ok) opened.resolve()
+    if (found.ok) opened.resolve(true)
   }
-  const whenOpen = (): Promise<void> => opened.promise
+  const whenOpen = (): Promise<true> => opened.promise
 
   /** Shows an instance; false where nobody has joined it. */
   function select(id: string): boolean {

@@ -1,0 +1,164 @@
+import { shallowRef } from 'vue'
+import type { Article, ArticleId, ArticleSummary } from '#shared/domain/article.ts'
+import type { Etag } from '#shared/domain/etag.ts'
+import type { ArticleChange, Change } from '#shared/protocol/change.ts'
+import type { ApiFailure } from '../api/api-failure.ts'
+import type { KnownInstance } from './instances.ts'
+import { ArticleCache } from './article-cache.ts'
+import { Outline } from './outline.ts'
+import { OutlineLoader } from './outline-loader.ts'
+
+export type OutlinePhase =
+  { readonly kind: 'loading' } | { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly failure: ApiFailure }
+
+export type ReadOutcome =
+  | { readonly kind: 'read'; readonly article: Article }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'deleted'; readonly etag: Etag | undefined }
+  | { readonly kind: 'failed'; readonly failure: ApiFailure }
+
+/** From so many changed articles on, reading the list anew is less work than reading each. */
+const manyChanges = 20
+/** Changes come in bursts (an import, a storm of saves); one pass handles what came in this time. */
+const settleMs = 150
+
+/** What is known of one wiki's articles: the outline of all, the texts of some, both kept true by its changes. */
+export class WikiShelf {
+  readonly outline = shallowRef(new Outline())
+  readonly phase = shallowRef<OutlinePhase>({ kind: 'loading' })
+  readonly #cache = new ArticleCache()
+  readonly #loader = new OutlineLoader()
+  readonly #instance: KnownInstance
+  readonly #onFailure: (failure: ApiFailure) => void
+  /** Articles whose tags may differ from what the outline says: an event does not carry them. */
+  readonly #unsure = new Set<ArticleId>()
+  /** What changed while the list is on its way, which may be older than that; undefined was deleted. */
+  #meanwhile: Map<ArticleId, ArticleSummary | undefined> | undefined
+  #settling: ReturnType<typeof setTimeout> | undefined
+  #loading: Promise<void> | undefined
+
+  constructor(instance: KnownInstance, onFailure: (failure: ApiFailure) => void) {
+    this.#instance = instance
+    this.#onFailure = onFailure
+  }
+
+  cached(id: ArticleId): Article | undefined {
+    return this.#cache.get(id)
+  }
+
+  /** Reads the outline, or what of it changed. Calls that overlap share one run. */
+  load(): Promise<void> {
+    this.#loading ??= this.#loadOnce().finally(() => (this.#loading = undefined))
+    return this.#loading
+  }
+
+  /** The article as it is now; what is cached already is revalidated. */
+  async read(id: ArticleId): Promise<ReadOutcome> {
+    const before = this.#cache.get(id)
+    const answer = await this.#instance.api.article(id, before?.etag)
+    switch (answer.kind) {
+      case 'found': {
+        // A save that was answered meanwhile is newer than this answer.
+        const now = this.#cache.get(id)
+        if (now !== undefined && now !== before && now.revision > answer.value.revision) {
+          return { kind: 'read', article: now }
+        }
+        this.absorb(answer.value)
+        return { kind: 'read', article: answer.value }
+      }
+      case 'unchanged': {
+        const article = this.#cache.get(id) ?? before
+        return article === undefined ? { kind: 'missing' } : { kind: 'read', article }
+      }
+      case 'missing':
+      case 'deleted':
+        this.remove(id)
+        return answer
+      case 'failed':
+        this.#onFailure(answer.failure)
+        return answer
+    }
+  }
+
+  /** Takes in what a save, a restore or a read answered. */
+  absorb(article: Article): void {
+    this.#unsure.delete(article.id)
+    this.#cache.put(article)
+    const { body: _, ...summary } = article
+    if (this.outline.value.get(article.id)?.etag !== article.etag) this.#put([summary])
+  }
+
+  remove(id: ArticleId): void {
+    this.#unsure.delete(id)
+    this.#cache.forget(id)
+    this.#meanwhile?.set(id, undefined)
+    if (this.outline.value.get(id) !== undefined) this.outline.value = this.outline.value.with([], [id])
+  }
+
+  /** Takes in a change that somebody committed; perhaps this very client. */
+  hear(change: Change): void {
+    if (change.kind === 'reset') {
+      this.#cache.clear()
+      this.#meanwhile?.clear()
+      void this.load()
+      return
+    }
+    if (change.kind === 'side') return
+    const known = this.outline.value.get(change.articleId)
+    if (known !== undefined && known.etag === change.etag) return
+    if (change.kind === 'delete') {
+      this.remove(change.articleId)
+      return
+    }
+    this.#put([summaryFrom(change, known)])
+    this.#unsure.add(change.articleId)
+    this.#settling ??= setTimeout(() => void this.#settle(), settleMs)
+  }
+
+  async #loadOnce(): Promise<void> {
+    const meanwhile = new Map<ArticleId, ArticleSummary | undefined>()
+    this.#meanwhile = meanwhile
+    const outcome = await this.#loader.load(this.#instance.api)
+    this.#meanwhile = undefined
+    if (outcome.kind === 'failed') {
+      this.#onFailure(outcome.failure)
+      if (this.phase.value.kind !== 'ready') this.phase.value = outcome
+      return
+    }
+    const articles = new Map(outcome.articles)
+    for (const [id, article] of meanwhile) {
+      if (article === undefined) articles.delete(id)
+      else if (article.revision > (articles.get(id)?.revision ?? 0)) articles.set(id, article)
+    }
+    this.outline.value = new Outline(articles)
+    this.phase.value = { kind: 'ready' }
+  }
+
+  async #settle(): Promise<void> {
+    this.#settling = undefined
+    const unsure = [...this.#unsure]
+    this.#unsure.clear()
+    if (unsure.length > manyChanges) return this.load()
+    for (const id of unsure) await this.read(id)
+  }
+
+  #put(summaries: readonly ArticleSummary[]): void {
+    summaries.forEach(summary => this.#meanwhile?.set(summary.id, summary))
+    this.outline.value = this.outline.value.with(summaries)
+  }
+}
+
+/** As much of a summary as an event tells; tags stay as they were until the article is read. */
+function summaryFrom(change: ArticleChange, known: ArticleSummary | undefined): ArticleSummary {
+  return {
+    id: change.articleId,
+    title: change.title,
+    parentId: change.parentId,
+    tags: known?.tags ?? [],
+    etag: change.etag,
+    revision: change.revision,
+    createdAt: known?.createdAt ?? change.at,
+    updatedAt: change.at,
+    updatedBy: change.author,
+  }
+}
