@@ -42,6 +42,5 @@ export interface WikiServer {
   close(): Promise<void>
 }
 
-export declare function startWikiServer(options: WikiServerOptions): Promise<WikiServer>
-/** Where the wiki is kept unless somebody says otherwise: the folder that the desktop app uses. */
-export declare function defaultDataDir(): string
+export { startWikiServer } from './start-wiki-server.ts'
+export { defaultDataDir } from './data-dir.ts'

@@ -1,0 +1,146 @@
+import type { Article, ArticleId } from '#shared/domain/article.ts'
+import { articleSchema, patchRequestSchema, putRequestSchema } from '#shared/protocol/article.ts'
+import { apiRoot } from '#shared/protocol/routes.ts'
+import type { Wiki } from '../wiki.ts'
+import { articleReply, createdReply, editOf, privateHeaders, refusal } from './article-reply.ts'
+import { bodyRefusals, conflicts } from './answers.ts'
+import { expectationOf, isCreation, markdownTag } from './conditional-write.ts'
+import {
+  jsonMediaType,
+  markdownMediaType,
+  mergePatchMediaType,
+  type Call,
+  type Endpoint,
+  type Reply,
+} from './endpoint.ts'
+import { problems } from './problem.ts'
+import { articleIdIn } from './query.ts'
+
+const path = `${apiRoot}/articles/{id}`
+/** One article: read, written, patched, deleted. */
+export function articleEndpoints(wiki: Wiki): readonly Endpoint[] {
+  return [
+    {
+      method: 'GET',
+      path,
+      produces: [jsonMediaType, markdownMediaType],
+      documentation: {
+        operationId: 'readArticle',
+        summary: 'The article as its head shows it, or with `Accept: text/markdown` its body alone',
+        headers: ['If-Match', 'If-None-Match'],
+        answers: {
+          200: { description: 'The article', schema: articleSchema },
+          304: { description: 'The representation that the client has is the current one' },
+          404: conflicts[404],
+          410: conflicts[410],
+          412: conflicts[412],
+        },
+      },
+      handle: call => readArticle(wiki, call),
+    },
+    {
+      method: 'PUT',
+      path,
+      documentation: {
+        operationId: 'putArticle',
+        summary: 'Replaces what the writer decides, or creates the article under an id of the client’s making',
+        description: 'With `If-Match` it changes what is there; with `If-None-Match: *` it creates.',
+        headers: ['If-Match', 'If-None-Match', 'Idempotency-Key'],
+        body: { mediaType: jsonMediaType, schema: putRequestSchema },
+        answers: {
+          200: { description: 'Saved', schema: articleSchema },
+          201: { description: 'Created', schema: articleSchema },
+          ...bodyRefusals,
+          ...conflicts,
+        },
+      },
+      handle: call => putArticle(wiki, call),
+    },
+    {
+      method: 'PATCH',
+      path,
+      documentation: {
+        operationId: 'patchArticle',
+        summary: 'Changes the members that it names (RFC 7396); what changes nothing makes no revision',
+        headers: ['If-Match', 'Idempotency-Key'],
+        body: { mediaType: mergePatchMediaType, schema: patchRequestSchema },
+        answers: { 200: { description: 'Saved', schema: articleSchema }, ...bodyRefusals, ...conflicts },
+      },
+      handle: call => patchArticle(wiki, call),
+    },
+    {
+      method: 'DELETE',
+      path,
+      documentation: {
+        operationId: 'deleteArticle',
+        summary: 'Moves the head to a revision of kind `delete`; nothing of its history is lost',
+        headers: ['If-Match', 'Idempotency-Key'],
+        answers: { 204: { description: 'Deleted; ETag names the deletion' }, ...conflicts, 422: bodyRefusals[422] },
+      },
+      handle: call => deleteArticle(wiki, call),
+    },
+  ]
+}
+
+async function readArticle(wiki: Wiki, call: Call): Promise<Reply> {
+  const article = await presentArticle(wiki, articleIdIn(call.params))
+  if (call.accepts !== markdownMediaType) return articleReply(article)
+  return {
+    kind: 'text',
+    mediaType: markdownMediaType,
+    text: article.body,
+    headers: privateHeaders,
+    validators: {
+      etag: markdownTag(article.etag),
+      alsoMatches: [article.etag],
+      modifiedAt: article.updatedAt,
+      current: article,
+    },
+  }
+}
+
+async function putArticle(wiki: Wiki, call: Call): Promise<Reply> {
+  const id = articleIdIn(call.params)
+  const content = await call.json(putRequestSchema)
+  const edit = editOf(content)
+  const writer = call.writer(content)
+
+  if (isCreation(call.preconditions)) {
+    const outcome = await wiki.create(id, edit, writer)
+    if (outcome.kind === 'exists') throw problems.stale(outcome.current)
+    if (outcome.kind !== 'saved') throw refusal(outcome)
+    // A retry that only its content shows is answered 200; one that its key shows gets its first answer.
+    return outcome.repeated && writer.request === undefined
+      ? articleReply(outcome.article)
+      : createdReply(outcome.article)
+  }
+
+  const expected = await expectationOf(wiki, id, call.preconditions, { mayCreate: true })
+  const outcome = await wiki.save(id, expected, edit, writer)
+  if (outcome.kind === 'saved') return articleReply(outcome.article)
+  // Unlike the other methods, PUT could have created the article: it is its precondition that nothing matches.
+  throw outcome.kind === 'missing' ? problems.staleAbsent() : refusal(outcome)
+}
+
+async function patchArticle(wiki: Wiki, call: Call): Promise<Reply> {
+  const id = articleIdIn(call.params)
+  const patch = await call.json(patchRequestSchema, mergePatchMediaType)
+  const expected = await expectationOf(wiki, id, call.preconditions)
+  const outcome = await wiki.patch(id, expected, patch, call.writer(patch))
+  if (outcome.kind !== 'saved') throw refusal(outcome)
+  return articleReply(outcome.article)
+}
+
+async function deleteArticle(wiki: Wiki, call: Call): Promise<Reply> {
+  const id = articleIdIn(call.params)
+  const expected = await expectationOf(wiki, id, call.preconditions)
+  const outcome = await wiki.remove(id, expected, '', call.writer(null))
+  if (outcome.kind !== 'removed') throw refusal(outcome)
+  return { kind: 'empty', status: 204, headers: { ETag: outcome.tombstone.etag } }
+}
+
+async function presentArticle(wiki: Wiki, id: ArticleId): Promise<Article> {
+  const state = await wiki.article(id)
+  if (state.kind === 'present') return state.article
+  throw state.kind === 'deleted' ? problems.deleted(state.tombstone) : problems.notFound()
+}

@@ -1,0 +1,96 @@
+import type { Article, ArticleId, ArticleSummary, Revision } from '#shared/domain/article.ts'
+import type { Etag } from '#shared/domain/etag.ts'
+import { routes } from '#shared/protocol/routes.ts'
+import type { Deleted, Edit, Missing, Page, Refused, Stale } from '../storage/port.ts'
+import { markdownTag } from './conditional-write.ts'
+import type { Reply } from './endpoint.ts'
+import { problems, type ProblemError } from './problem.ts'
+import { tagOf } from './respond.ts'
+
+/** Kept by the reader alone, and asked about at each use. */
+export const privateHeaders = { 'Cache-Control': 'private, no-cache' } as const
+
+/** An article in the contract's words. One order of members, because a strong tag stands for these very bytes. */
+export function representation(article: Article): Article {
+  const { id, title, parentId, tags, body, etag, revision, createdAt, updatedAt, updatedBy } = article
+  return { id, title, parentId, tags, body, etag, revision, createdAt, updatedAt, updatedBy }
+}
+
+export function revisionRepresentation(whole: Revision): Revision {
+  const { etag, articleId, revision, parents, title, author, createdAt, kind, note, parentId, tags, body } = whole
+  return { etag, articleId, revision, parents, title, author, createdAt, kind, note, parentId, tags, body }
+}
+
+export function articleReply(article: Article): Reply {
+  return {
+    kind: 'json',
+    status: 200,
+    value: representation(article),
+    headers: privateHeaders,
+    validators: {
+      etag: article.etag,
+      alsoMatches: [markdownTag(article.etag)],
+      modifiedAt: article.updatedAt,
+      current: representation(article),
+    },
+  }
+}
+
+export function createdReply(article: Article): Reply {
+  const headers = { ...privateHeaders, Location: routes.article(article.id) }
+  return { ...articleReply(article), kind: 'json', status: 201, value: representation(article), headers }
+}
+
+/** A page of articles; its tag is made of its items' tags, so it changes when and only when one of them does. */
+export function articlePageReply(page: Page<ArticleSummary>): Reply {
+  const parts = page.items.flatMap(item => [item.id, item.etag])
+  return {
+    kind: 'json',
+    status: 200,
+    value: page,
+    headers: privateHeaders,
+    validators: { etag: tagOf(...parts, page.nextCursor ?? '') },
+  }
+}
+
+interface Content {
+  readonly title: string
+  readonly body: string
+  readonly tags: readonly string[]
+  readonly parentId: ArticleId | null
+  readonly note?: string | undefined
+  readonly mergedFrom?: Etag | undefined
+}
+
+/** What a parsed request wants saved. */
+export function editOf({ title, body, tags, parentId, note = '', mergedFrom }: Content): Edit {
+  return { title, body, tags, parentId, note, ...(mergedFrom === undefined ? {} : { mergedFrom }) }
+}
+
+/** The problem that tells the writer why nothing was written. */
+export function refusal(outcome: Refused | Stale | Deleted | Missing): ProblemError {
+  switch (outcome.kind) {
+    case 'stale':
+      return problems.stale(representation(outcome.current))
+    case 'deleted':
+      return problems.deleted(outcome.tombstone)
+    case 'missing':
+      return problems.notFound()
+    case 'title-taken':
+      return problems.titleTaken(outcome.by)
+    case 'parent-refused':
+      return problems.unprocessable(parentReasons[outcome.reason], [
+        { path: 'parentId', message: parentReasons[outcome.reason] },
+      ])
+    case 'revision-unknown':
+      return problems.unprocessable(`${outcome.etag} is not a revision of this article that fits here.`)
+    case 'key-reused':
+      return problems.unprocessable('The Idempotency-Key was used for another request.')
+  }
+}
+
+const parentReasons = {
+  missing: 'The parent does not exist.',
+  deleted: 'The parent was deleted.',
+  cycle: 'An article cannot stand below itself.',
+} as const

@@ -1,0 +1,89 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import { desktopOrigin } from '#shared/protocol/routes.ts'
+import { createApp } from './app.ts'
+import { ChangeFeed } from './changes/change-feed.ts'
+import { handleExpectations } from './http/expect-continue.ts'
+import { createOrigins } from './http/origins.ts'
+import { answerRawFailures } from './http/raw-failure.ts'
+import { trackRequests } from './http/requests-in-flight.ts'
+import type { Person, WikiServer, WikiServerOptions } from './index.ts'
+import { isLoopback } from './loopback.ts'
+import { openSqliteStore } from './storage/sqlite/open-sqlite-store.ts'
+import { createWiki } from './wiki.ts'
+
+/** How long requests in flight may take once the server was asked to stop. */
+const closeWithinMs = 10_000
+
+/** Opens the wiki in a folder and serves it.
+ *  @throws StorageRefused, StorageUnavailable where the folder cannot be used; Error where the address cannot */
+export async function startWikiServer(options: WikiServerOptions): Promise<WikiServer> {
+  const { people, host = '127.0.0.1', port = 0, allowedOrigins = [desktopOrigin], logLevel = 'info' } = options
+  requireLoopback(host)
+  requireDistinct(people)
+  const log = pino({ level: logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
+  const wiki = createWiki(await openSqliteStore(options.dataDir))
+  const feed = new ChangeFeed(wiki, error => log.error({ error: String(error) }, 'the change feed failed'))
+
+  const server = createServer()
+  const origins = createOrigins(host, () => portOf(server), allowedOrigins)
+  const app = createApp({ ...options, rendererDir: options.rendererDir, wiki, feed, origins, log })
+  const requests = trackRequests(server)
+  server.on('request', app)
+  handleExpectations(server)
+  answerRawFailures(server)
+
+  async function close(): Promise<void> {
+    const stopped = requests.stop(closeWithinMs)
+    await feed.close()
+    await stopped
+    await wiki.close()
+  }
+  try {
+    await listen(server, host, port)
+  } catch (error) {
+    await feed.close()
+    await wiki.close()
+    throw error
+  }
+
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`
+  let closed: Promise<void> | undefined
+  return {
+    url,
+    instanceId: wiki.instanceId,
+    signInUrl: person => `${url}/sign-in?token=${encodeURIComponent(person.token)}`,
+    importFolder: () => Promise.reject(new Error('not yet')),
+    close: () => (closed ??= close()),
+  }
+}
+
+function requireLoopback(host: string): void {
+  if (isLoopback(host)) return
+  throw new Error(
+    `The wiki can be reached from this machine alone, so its host must be 127.0.0.1, localhost or ::1, not ${host}. ` +
+      'Sharing it with other machines needs an encrypted connection, which comes with a later version.',
+  )
+}
+
+function requireDistinct(people: readonly Person[]): void {
+  if (people.some(person => person.name === '' || person.token === '')) {
+    throw new Error('Everybody who may use the wiki needs a name and a token.')
+  }
+  const distinct = (values: readonly string[]) => new Set(values).size === values.length
+  if (!distinct(people.map(person => person.token))) throw new Error('Two people have the same token.')
+  if (!distinct(people.map(person => person.name))) throw new Error('Two people have the same name.')
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+const portOf = (server: Server): number => (server.address() as AddressInfo | null)?.port ?? 0
