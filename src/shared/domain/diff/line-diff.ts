@@ -1,7 +1,8 @@
 import { align, createNumbering, editsBetween } from './alignment.ts'
+import { joinRewrites } from './rewrite.ts'
 import { comparable, splitLines } from './text-lines.ts'
 import { wordDiff, type WordPart } from './word-diff.ts'
-import { hasWord, countWords, similarity } from './words.ts'
+import { countWords, isAlike } from './words.ts'
 
 /** A stretch of lines, as texts with their line endings. */
 export type DiffBlock =
@@ -17,9 +18,7 @@ export interface LineDiff {
 }
 
 /** Pairs of lines that are looked at to tell which of a passage's lines became which; beyond, none did. */
-const pairBound = 2500
-/** What a line must share of its words with another to be it, changed (see `similarity`). */
-const leastSimilarity = 0.4
+const pairBound = 400
 
 /** What changed between two texts, line by line, and word by word within lines that were changed. Line endings and
  *  trailing blanks are no difference. */
@@ -27,10 +26,12 @@ export function diffLines(before: string, after: string): LineDiff {
   const [left, right] = [splitLines(before), splitLines(after)]
   const numbering = createNumbering()
   const numbersOf = (lines: readonly string[]): number[] => lines.map(line => numbering.number(comparable(line)))
-  const stretches = align(numbersOf(left), numbersOf(right))
+  const lines = { left: numbersOf(left), right: numbersOf(right), textOf: numbering.textOf }
+  const stretches = align(lines.left, lines.right)
+  const edits = editsBetween(stretches ?? [], { left: left.length, right: right.length })
   const blocks: DiffBlock[] = []
   let kept = 0
-  for (const edit of editsBetween(stretches ?? [], { left: left.length, right: right.length })) {
+  for (const edit of joinRewrites(lines, edits)) {
     blocks.push(...texts('same', right.slice(kept, edit.right.from)))
     kept = edit.right.to
     const [removed, added] = [left.slice(edit.left.from, edit.left.to), right.slice(edit.right.from, edit.right.to)]
@@ -72,6 +73,3 @@ const replaced = (removed: readonly string[], added: readonly string[]): DiffBlo
 
 const texts = (kind: 'same' | 'removed' | 'added', lines: readonly string[]): DiffBlock[] =>
   lines.length === 0 ? [] : [{ kind, text: lines.join('') }]
-
-const isAlike = (before: string, after: string): boolean =>
-  hasWord(before) && hasWord(after) && similarity(before, after) >= leastSimilarity

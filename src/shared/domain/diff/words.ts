@@ -18,17 +18,24 @@ export function tokenize(text: string): string[] {
 /** Whether a piece of text says anything: holds a letter or a digit. */
 export const hasWord = (text: string): boolean => letterOrDigit.test(text)
 
-/** The words of a text; in scripts without blanks between words as a dictionary finds them. */
+/** The words of a text. In scripts without blanks between words each letter counts as one, as is usual there. */
 export function countWords(text: string): number {
-  return tokenize(text).reduce((count, piece) => (hasWord(piece) ? count + 1 : count), 0)
+  return text.match(wordOrLetter)?.length ?? 0
 }
 
+/** Whether one text is the other, edited, and not another text: both have words, and share enough of them. */
+export function isAlike(one: string, other: string): boolean {
+  return similarity(one, other) >= leastSimilarity
+}
+
+const leastSimilarity = 0.4
+
 /** How alike two texts are by their words, from 0 to 1: the share of words that both have, each as often as it stands
- *  there. Texts without any word are alike. */
-export function similarity(one: string, other: string): number {
+ *  there. */
+function similarity(one: string, other: string): number {
   const ours = one.match(wordOrLetter) ?? []
   const others = other.match(wordOrLetter) ?? []
-  if (ours.length + others.length === 0) return 1
+  if (ours.length + others.length === 0) return 0
   const left = new Map<string, number>()
   for (const word of ours) left.set(word, (left.get(word) ?? 0) + 1)
   let shared = 0

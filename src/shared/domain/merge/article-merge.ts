@@ -70,8 +70,9 @@ function mergeField<T extends string | null>(
   comparableForm: (value: T) => string,
 ): FieldMerge<T> {
   const [b, m, t] = [comparableForm(base), comparableForm(mine), comparableForm(theirs)]
-  if (m === b && t === b)
-    {return { kind: 'same', value: mine === base ? theirs : theirs === base ? mine : first(mine, theirs) }}
+  if (m === b && t === b) {
+    return { kind: 'same', value: mine === base ? theirs : theirs === base ? mine : first(mine, theirs) }
+  }
   const passage = { id: createPassageIds()(name, b, m, t), base, mine, theirs }
   if (m === b) return { kind: 'merged', changedBy: 'theirs', value: theirs, ...passage }
   if (t === b) return { kind: 'merged', changedBy: 'mine', value: mine, ...passage }

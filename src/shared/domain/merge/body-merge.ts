@@ -22,7 +22,7 @@ export function mergeBodies(base: string, mine: string, theirs: string): BodyMer
   const numbers = { base: numbersOf(lines.base), mine: numbersOf(lines.mine), theirs: numbersOf(lines.theirs) }
   const hunks = (side: readonly number[]): Hunk[] | undefined => {
     const stretches = align(numbers.base, side)
-    return stretches && hunksOf({ base: numbers.base, side, blank, textOf: numbering.textOf }, stretches)
+    return stretches && hunksOf({ left: numbers.base, right: side, blank, textOf: numbering.textOf }, stretches)
   }
   const ofMine = hunks(numbers.mine)
   const ofTheirs = ofMine && hunks(numbers.theirs)

@@ -27,10 +27,11 @@ export function joinHunks(mine: readonly Hunk[], theirs: readonly Hunk[]): Regio
 }
 
 /** Whether two edits by different sides may not be merged by themselves: they change the same line or lines without an
- *  unchanged one between them, or each of them could have been made where the other was. */
+ *  unchanged one between them, or it cannot be told which comes first. See "When edits meet" in docs/merging.md. */
 export function meet(a: Hunk, b: Hunk): boolean {
   if (overlaps(a.reach, b.reach)) return true
-  if (!a.isMovable && !b.isMovable && touches(a.base, b.base)) return true
+  const isPlaced = !a.isMovable && !b.isMovable
+  if ((isPlaced || (a.isAtEdge && b.isAtEdge)) && touches(a.base, b.base)) return true
   return (a.touchesRun && touches(a.reach, b.base)) || (b.touchesRun && touches(b.reach, a.base))
 }
 

@@ -36,12 +36,17 @@ export function suggest(base: string, mine: string, theirs: string): string | un
   const ofMine = editsOf(mine)
   const ofTheirs = editsOf(theirs)
   if (ofMine === undefined || ofTheirs === undefined) return undefined
-  const onlyTheirs = ofTheirs.filter(edit => !ofMine.some(other => isSame(edit, other)))
-  if (ofMine.some(edit => onlyTheirs.some(other => meet(tokens, edit, other)))) return undefined
-  const suggested = apply(
-    tokens,
-    [...ofMine, ...onlyTheirs].toSorted((a, b) => a.left.from - b.left.from),
-  )
+  const names = { mine: new Set(ofMine.map(nameOf)), theirs: new Set(ofTheirs.map(nameOf)) }
+  const edits = [
+    ...ofMine.map(edit => ({ ...edit, by: names.theirs.has(nameOf(edit)) ? 'both' : 'mine' })),
+    ...ofTheirs.filter(edit => !names.mine.has(nameOf(edit))).map(edit => ({ ...edit, by: 'theirs' })),
+  ].toSorted((one, next) => one.left.from - next.left.from || one.left.to - next.left.to)
+  const doMeet = edits.some((edit, index) => {
+    const next = edits[index + 1]
+    return next !== undefined && next.by !== edit.by && meet(tokens, edit, next)
+  })
+  if (doMeet) return undefined
+  const suggested = apply(tokens, edits)
   return [base, mine, theirs].includes(suggested) ? undefined : suggested
 }
 
@@ -49,13 +54,11 @@ interface WordEdit extends Edit {
   readonly text: string
 }
 
-const isSame = (a: WordEdit, b: WordEdit): boolean =>
-  a.left.from === b.left.from && a.left.to === b.left.to && a.text === b.text
+const nameOf = ({ left, text }: WordEdit): string => `${left.from} ${left.to} ${text}`
 
-function meet(tokens: readonly string[], a: WordEdit, b: WordEdit): boolean {
-  const [first, next] = a.left.from <= b.left.from ? [a, b] : [b, a]
-  return !tokens.slice(first.left.to, next.left.from).some(hasWord)
-}
+/** Whether no unchanged word stands between two edits, given in order. */
+const meet = (tokens: readonly string[], one: WordEdit, next: WordEdit): boolean =>
+  !tokens.slice(one.left.to, next.left.from).some(hasWord)
 
 function apply(tokens: readonly string[], edits: readonly WordEdit[]): string {
   let text = ''
