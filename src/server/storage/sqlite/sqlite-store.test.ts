@@ -1,0 +1,4 @@
+import { describeWikiStore } from '../contract.ts'
+import { openSqliteStore } from './open-sqlite-store.ts'
+
+describeWikiStore('the SQLite store', openSqliteStore)
