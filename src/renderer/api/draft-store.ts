@@ -1,0 +1,100 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { z } from 'zod'
+
+/** What the store has to know of a draft. */
+export interface StoredDraft {
+  /** Its key. The slots of one instance begin with its id and a slash. */
+  readonly slot: string
+  readonly instanceId: string
+  /** ISO 8601. */
+  readonly writtenAt: string
+}
+
+interface DraftDatabase extends DBSchema {
+  drafts: { key: string; value: unknown; indexes: { 'by-instance': string } }
+}
+
+/** The drafts on this computer, in IndexedDB. Every promise that writes resolves when the text is on disk, and rejects
+ *  when it is not. */
+export interface DraftStore<Draft extends StoredDraft> {
+  put(draft: Draft): Promise<void>
+  remove(slot: string): Promise<void>
+  get(slot: string): Promise<Draft | undefined>
+  /** Newest first. A draft that this version of the app cannot read is left where it is and not listed. */
+  ofInstance(instanceId: string): Promise<readonly Draft[]>
+  /** Those whose slot begins with `prefix`, newest first. */
+  withPrefix(prefix: string): Promise<readonly Draft[]>
+  /** Hears that the drafts of an instance changed, in this window or another. Returns what ends it. */
+  onChange(listener: (instanceId: string) => void): () => void
+}
+
+const databaseName = 'etagere-drafts'
+
+export function createDraftStore<Draft extends StoredDraft>(schema: z.ZodType<Draft>): DraftStore<Draft> {
+  let opening: Promise<IDBPDatabase<DraftDatabase>> | undefined
+  const channel = new BroadcastChannel(databaseName)
+  const listeners = new Set<(instanceId: string) => void>()
+  channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (typeof data === 'string') listeners.forEach(listener => listener(data))
+  })
+
+  /** A connection that failed or was ended by the browser is opened anew by the next call. */
+  async function database(): Promise<IDBPDatabase<DraftDatabase>> {
+    opening ??= openDB<DraftDatabase>(databaseName, 1, {
+      upgrade: created => {
+        created.createObjectStore('drafts', { keyPath: 'slot' }).createIndex('by-instance', 'instanceId')
+      },
+      blocking: () => forget(),
+      terminated: () => forget(),
+    })
+    const attempt = opening
+    try {
+      return await attempt
+    } catch (error) {
+      if (opening === attempt) opening = undefined
+      throw error
+    }
+  }
+  function forget(): void {
+    const ended = opening
+    opening = undefined
+    void ended?.then(connection => connection.close())
+  }
+  function announce(instanceId: string): void {
+    channel.postMessage(instanceId)
+    listeners.forEach(listener => listener(instanceId))
+  }
+  // Strict: the browser's default answers before the operating system has the text on disk.
+  const writing = async () => (await database()).transaction('drafts', 'readwrite', { durability: 'strict' })
+  const readable = (values: readonly unknown[]): readonly Draft[] =>
+    values.flatMap(value => schema.safeParse(value).data ?? []).sort((a, b) => (a.writtenAt < b.writtenAt ? 1 : -1))
+
+  return {
+    async put(draft) {
+      const transaction = await writing()
+      const put = transaction.store.put(draft)
+      transaction.commit() // without waiting for the answer, so that it is carried out even if the page ends now
+      await Promise.all([put, transaction.done])
+      announce(draft.instanceId)
+    },
+    async remove(slot) {
+      const transaction = await writing()
+      await Promise.all([transaction.store.delete(slot), transaction.done])
+      announce(slot.split('/')[0] ?? '')
+    },
+    async get(slot) {
+      return schema.safeParse(await (await database()).get('drafts', slot)).data
+    },
+    async ofInstance(instanceId) {
+      return readable(await (await database()).getAllFromIndex('drafts', 'by-instance', instanceId))
+    },
+    async withPrefix(prefix) {
+      const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`)
+      return readable(await (await database()).getAll('drafts', range))
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

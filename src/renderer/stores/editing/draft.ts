@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { articleIdSchema, articleSchema, etagSchema } from '#shared/protocol/article.ts'
+import type { ArticleContent, ArticleId } from '#shared/domain/article.ts'
+import { isDirty, type EditState } from './edit-state.ts'
+
+/** Text not yet accepted by the wiki, with everything that is needed to go on after a crash: what it started from, the
+ *  request that may be under way, and the conflict that waits. */
+export interface Draft {
+  /** Names instance, article and window: two windows never write to the same draft. */
+  readonly slot: string
+  readonly instanceId: string
+  readonly articleId: ArticleId
+  /** ISO 8601: when the text was last changed. */
+  readonly writtenAt: string
+  readonly state: KeptState
+}
+export type KeptState = Omit<EditState, 'newer' | 'merge' | 'isTakenUp' | 'trouble'>
+
+/** Every draft of an article has a slot that begins with this. */
+export const slotPrefix = (instanceId: string, articleId: ArticleId) => `${instanceId}/${articleId}/`
+
+/** What to keep of an edit; undefined where the wiki has all of it. */
+export function draftOf(slot: string, instanceId: string, state: EditState): Draft | undefined {
+  const hasUnshelved = state.setAside?.isInHistory === false
+  if (!isDirty(state) && state.flow.kind === 'resting' && !hasUnshelved) return undefined
+  const { articleId, origin, mine, mineWrittenAt, flow, mergedFrom, setAside } = state
+  const kept = { articleId, origin, mine, mineWrittenAt, flow, mergedFrom, setAside }
+  return { slot, instanceId, articleId, writtenAt: mineWrittenAt, state: kept }
+}
+
+/** An edit as it goes on from its draft. A decision waits until its writer opens it. */
+export function stateOf({ state }: Draft): EditState {
+  const flow = state.flow.kind === 'conflicted' ? { ...state.flow, open: false } : state.flow
+  return { ...state, flow, newer: undefined, merge: undefined, isTakenUp: true, trouble: undefined }
+}
+
+/** Whether a draft waits for its writer's decision. */
+export const hasConflict = ({ state }: Draft): boolean =>
+  state.flow.kind === 'conflicted' || state.flow.kind === 'keeping-decided' || state.flow.kind === 'resolving'
+
+const contentSchema: z.ZodType<ArticleContent> = z.object({
+  title: z.string(),
+  parentId: articleIdSchema.nullable(),
+  tags: z.array(z.string()),
+  body: z.string(),
+})
+const optionalText = z.string().optional()
+const originSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('new') }),
+  z.object({ kind: z.literal('stored'), article: articleSchema }),
+  z.object({
+    kind: z.literal('deleted'),
+    article: articleSchema,
+    deletion: z.object({ by: optionalText, at: optionalText }),
+  }),
+])
+const headWriteSchema = z.object({
+  key: z.string(),
+  expected: z.union([etagSchema, z.undefined()]),
+  content: contentSchema,
+  mergedFrom: etagSchema.optional(),
+})
+const sideWriteSchema = z.object({ key: z.string(), base: etagSchema, content: contentSchema })
+const conflictSchema = z.object({
+  articleId: articleIdSchema,
+  base: z.union([
+    z.intersection(
+      contentSchema,
+      z.object({ etag: etagSchema, revision: z.number(), author: z.string(), createdAt: z.string() }),
+    ),
+    z.undefined(),
+  ]),
+  mine: contentSchema,
+  mineWrittenAt: z.string(),
+  theirs: articleSchema,
+  side: etagSchema,
+})
+const flowSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('resting') }),
+  z.object({ kind: z.literal('writing'), write: headWriteSchema, again: z.boolean() }),
+  z.object({ kind: z.literal('keeping'), side: sideWriteSchema, theirs: articleSchema }),
+  z.object({ kind: z.literal('shelving'), side: sideWriteSchema, again: z.boolean() }),
+  z.object({ kind: z.literal('conflicted'), conflict: conflictSchema, kept: contentSchema, open: z.boolean() }),
+  z.object({
+    kind: z.literal('keeping-decided'),
+    side: sideWriteSchema,
+    conflict: conflictSchema,
+    kept: contentSchema,
+    decided: contentSchema,
+  }),
+  z.object({ kind: z.literal('resolving'), write: headWriteSchema, conflict: conflictSchema, kept: contentSchema }),
+])
+
+/** Drafts as they are read: another version of the app may have written them. */
+export const draftSchema: z.ZodType<Draft> = z.object({
+  slot: z.string(),
+  instanceId: z.string(),
+  articleId: articleIdSchema,
+  writtenAt: z.string(),
+  state: z.object({
+    articleId: articleIdSchema,
+    origin: originSchema,
+    mine: contentSchema,
+    mineWrittenAt: z.string(),
+    flow: flowSchema,
+    mergedFrom: z.union([etagSchema, z.undefined()]),
+    setAside: z.union([z.object({ content: contentSchema, isInHistory: z.boolean() }), z.undefined()]),
+  }),
+})

@@ -1,0 +1,252 @@
+import { shallowRef, type ShallowRef } from 'vue'
+import type { Article, ArticleContent, ArticleId } from '#shared/domain/article.ts'
+import type { Etag } from '#shared/domain/etag.ts'
+import { randomUuid } from '../../api/identifier.ts'
+import type { WikiApi } from '../../api/wiki-api.ts'
+import { draftOf, stateOf, type Draft } from './draft.ts'
+import { DraftKeeper, type DraftTarget } from './draft-keeper.ts'
+import type { HeldSlot } from './draft-slots.ts'
+import { openState, type Deletion, type EditState, type HeadWrite, type SideWrite } from './edit-state.ts'
+import * as transitions from './edit-transitions.ts'
+import type { TransitionTools } from './edit-transitions.ts'
+
+export interface EditSessionOptions {
+  readonly instanceId: string
+  /** The API as it is now: signing in again replaces it. */
+  api(): WikiApi
+  readonly drafts: DraftTarget
+  readonly held: HeldSlot
+  readonly merge: TransitionTools['merge']
+  /** What to edit where the slot holds no draft. */
+  readonly start: EditState
+}
+
+const firstPauseMs = 1_000
+const longestPauseMs = 30_000
+/** A save does not wait longer than this for the draft that goes ahead of it. */
+const writeAheadMs = 1_000
+
+/** One article being edited in one window: holds the state, brings every change to disk, and sends what the state asks
+ *  for, one request at a time, each repeated unchanged until it is answered. */
+export class EditSession {
+  readonly instanceId: string
+  readonly articleId: ArticleId
+  readonly state: ShallowRef<EditState>
+  readonly keeper: DraftKeeper
+  /** Whether a request is under way at this moment, waiting between two attempts not counted. */
+  readonly isSending = shallowRef(false)
+  readonly #options: EditSessionOptions
+  readonly #tools: TransitionTools
+  readonly #abort = new AbortController()
+  #driving: Promise<void> | undefined
+  #wake: (() => void) | undefined
+  readonly #waiters = new Set<() => void>()
+  #headCheckWanted = false
+
+  constructor(options: EditSessionOptions) {
+    const { held, drafts, merge, start } = options
+    this.instanceId = options.instanceId
+    this.articleId = start.articleId
+    this.state = shallowRef(held.draft === undefined ? start : stateOf(held.draft))
+    this.keeper = new DraftKeeper(held.slot, drafts, held.draft)
+    this.#options = options
+    this.#tools = { merge, newKey: randomUuid }
+  }
+
+  type(change: Partial<ArticleContent>): void {
+    this.#become(transitions.typed(this.state.value, change, now()))
+  }
+
+  /** Resolves when the wiki has the text, or when something stands in the way: the state says which. */
+  save(): Promise<void> {
+    this.#become(transitions.saveRequested(this.state.value, this.#tools))
+    return this.#drive()
+  }
+
+  saveAsNew(): Promise<void> {
+    this.#become(transitions.saveAsNewRequested(this.state.value, this.#tools))
+    return this.#drive()
+  }
+
+  decide(content: ArticleContent): Promise<void> {
+    this.#become(transitions.decided(this.state.value, content, this.#tools))
+    return this.#drive()
+  }
+
+  postponeDecision(): void {
+    this.#become(transitions.decisionPostponed(this.state.value))
+  }
+
+  goBack(): void {
+    this.#become(transitions.wentBack(this.state.value, now(), this.#tools))
+    void this.#drive()
+  }
+
+  bringBack(): void {
+    this.#become(transitions.broughtBack(this.state.value, now()))
+  }
+
+  /** False where what was typed since touches what was merged. */
+  undoMerge(): boolean {
+    const undone = transitions.mergeUndone(this.state.value, now(), this.#tools)
+    if (undone === undefined) return false
+    this.#become(undone)
+    void this.#drive()
+    return true
+  }
+
+  /** The writer has seen that the text was merged, or taken up from a draft. */
+  dismissNotice(): void {
+    this.#become({ ...this.state.value, merge: undefined, isTakenUp: false })
+  }
+
+  /** Something suggests that a repeated request may now be answered. */
+  wake(): void {
+    this.#wake?.()
+    void this.#drive()
+  }
+
+  /** Reads what the article is now, as soon as nothing is being written. */
+  checkHead(): Promise<void> {
+    this.#headCheckWanted = true
+    return this.#drive()
+  }
+
+  /** Brings the text to disk and lets go of the slot. What is under way is repeated by whoever takes up the draft. */
+  async close(): Promise<void> {
+    this.#abort.abort()
+    this.#wake?.()
+    await this.keeper.flush()
+    this.#options.held.release()
+  }
+
+  #isClosed(): boolean {
+    return this.#abort.signal.aborted
+  }
+
+  #become(next: EditState): void {
+    if (next === this.state.value) return
+    this.state.value = next
+    this.keeper.keep(this.#draft())
+  }
+
+  #draft(): Draft | undefined {
+    return draftOf(this.#options.held.slot, this.instanceId, this.state.value)
+  }
+
+  /** Sends until the state asks for nothing. Resolves earlier when a request has to wait for its next attempt. */
+  #drive(): Promise<void> {
+    this.#driving ??= this.#sendAll().finally(() => {
+      this.#driving = undefined
+      this.#settle()
+    })
+    const driving = this.#driving
+    return Promise.race([driving, new Promise<void>(resolve => this.#waiters.add(resolve))])
+  }
+
+  async #sendAll(): Promise<void> {
+    let pauseMs = firstPauseMs
+    while (!this.#isClosed()) {
+      const request = transitions.requestOf(this.state.value)
+      if (request === undefined) {
+        if (!this.#headCheckWanted) return
+        await this.#readHead()
+        continue
+      }
+      await this.#send(request)
+      if (transitions.requestOf(this.state.value) !== request) {
+        pauseMs = firstPauseMs
+        continue
+      }
+      this.#settle()
+      await this.#pause(this.state.value.trouble?.kind === 'sign-in-needed' ? undefined : pauseMs)
+      pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+    }
+  }
+
+  async #send(request: HeadWrite | SideWrite): Promise<void> {
+    this.isSending.value = true
+    try {
+      // The request is on disk before it is on its way, so that after a crash the very same one is repeated.
+      await Promise.race([this.keeper.flush(), elapsed(writeAheadMs)])
+      if (this.#isClosed()) return
+      if (transitions.isSideWrite(request)) {
+        const answer = await this.#keepSide(request)
+        if (!this.#isClosed()) this.#become(transitions.sideAnswered(this.state.value, answer, this.#tools))
+      } else {
+        const answer = await this.#writeHead(request)
+        if (!this.#isClosed()) this.#become(transitions.writeAnswered(this.state.value, answer, this.#tools))
+        if (answer.kind === 'deleted') await this.#learnDeletion(answer.etag)
+      }
+    } finally {
+      this.isSending.value = false
+    }
+  }
+
+  #writeHead({ key, expected, content, mergedFrom }: HeadWrite) {
+    const api = this.#options.api()
+    const options = { idempotencyKey: key, ...(mergedFrom === undefined ? {} : { mergedFrom }) }
+    return expected === undefined
+      ? api.createArticle(this.articleId, content, options)
+      : api.saveArticle(this.articleId, expected, content, options)
+  }
+
+  #keepSide({ key, base, content }: SideWrite) {
+    return this.#options.api().keepSideRevision(this.articleId, base, content, { idempotencyKey: key })
+  }
+
+  async #readHead(): Promise<void> {
+    this.#headCheckWanted = false
+    const { origin } = this.state.value
+    const known = origin.kind === 'stored' ? origin.article.etag : undefined
+    const answer = await this.#options.api().article(this.articleId, known)
+    // A save that was asked for meanwhile will meet the head itself.
+    if (this.#isClosed() || transitions.requestOf(this.state.value) !== undefined) return
+    if (answer.kind === 'found') this.#become(transitions.headRead(this.state.value, answer.value))
+    if (answer.kind === 'unchanged' && this.state.value.newer !== undefined) {
+      this.#become({ ...this.state.value, newer: undefined })
+    }
+    if (answer.kind === 'deleted') {
+      this.#become(transitions.articleGone(this.state.value, {}))
+      await this.#learnDeletion(answer.etag)
+    }
+  }
+
+  /** Who deleted the article, and when. Not knowing is no trouble. */
+  async #learnDeletion(etag: Etag | undefined): Promise<void> {
+    if (etag === undefined) return
+    const answer = await this.#options.api().revision(this.articleId, etag)
+    const { origin } = this.state.value
+    if (this.#isClosed() || answer.kind !== 'found' || origin.kind !== 'deleted') return
+    const deletion: Deletion = { by: answer.value.author, at: answer.value.createdAt }
+    this.#become({ ...this.state.value, origin: { ...origin, deletion } })
+  }
+
+  #pause(ms: number | undefined): Promise<void> {
+    return new Promise(resolve => {
+      const timer = ms === undefined ? undefined : setTimeout(resolve, ms)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  #settle(): void {
+    const waiting = [...this.#waiters]
+    this.#waiters.clear()
+    waiting.forEach(resolve => resolve())
+  }
+}
+
+/** An article that is on the wiki, about to be edited. */
+export const editOf = (article: Article): EditState =>
+  openState(article.id, { kind: 'stored', article }, contentOfArticle(article), article.updatedAt)
+
+/** An article that is not on the wiki yet, under an id made here. */
+export const editOfNew = (id: ArticleId, suggested: Pick<ArticleContent, 'title' | 'parentId'>): EditState =>
+  openState(id, { kind: 'new' }, { ...suggested, tags: [], body: '' }, now())
+
+const contentOfArticle = ({ title, parentId, tags, body }: Article): ArticleContent => ({ title, parentId, tags, body })
+const now = () => new Date().toISOString()
+const elapsed = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))

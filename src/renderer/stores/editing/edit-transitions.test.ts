@@ -1,0 +1,301 @@
+import { describe, expect, it } from 'vitest'
+import type { Article, ArticleContent, ArticleId, Revision } from '#shared/domain/article.ts'
+import { parseEtag, type Etag } from '#shared/domain/etag.ts'
+import type { WriteAnswer } from '../../api/wiki-api.ts'
+import { draftOf } from './draft.ts'
+import { contentOf, isDirty, openState, phaseOf, type EditState } from './edit-state.ts'
+import {
+  broughtBack,
+  decided,
+  decisionPostponed,
+  headRead,
+  articleGone,
+  isSideWrite,
+  mergeUndone,
+  requestOf,
+  saveAsNewRequested,
+  saveRequested,
+  sideAnswered,
+  typed,
+  wentBack,
+  writeAnswered,
+  type TransitionTools,
+} from './edit-transitions.ts'
+import { mergeVersions } from './merge-versions.ts'
+
+const id = '6f1a2c3d-0000-4000-8000-000000000001' as ArticleId
+const at = '2026-01-02T14:05:00.000Z'
+const tag = (name: string): Etag => {
+  const etag = parseEtag(`"${name}"`)
+  if (etag === undefined) throw new Error(`${name} is no etag`)
+  return etag
+}
+const content = (body: string, title = 'The salt road'): ArticleContent => ({ title, parentId: null, tags: [], body })
+const article = (name: string, body: string, by = 'Ana', revision = 2): Article => ({
+  ...content(body),
+  id,
+  etag: tag(name),
+  revision,
+  createdAt: at,
+  updatedAt: at,
+  updatedBy: by,
+})
+const revision = (name: string, of: ArticleContent): Revision => ({
+  ...of,
+  articleId: id,
+  etag: tag(name),
+  revision: 9,
+  parents: [],
+  author: 'Marta',
+  createdAt: at,
+  kind: 'side',
+  note: '',
+})
+const tools = (): TransitionTools => {
+  let keys = 0
+  return { newKey: () => `key ${++keys}`, merge: mergeVersions }
+}
+const started = article('one', 'first\n\nsecond\n\nthird\n', 'Marta', 1)
+const editing = () => openState(id, { kind: 'stored', article: started }, contentOf(started), at)
+const changed = (body: string) => typed(editing(), { body }, at)
+const stale = (current: Article): WriteAnswer => ({ kind: 'stale', current })
+const saved = (of: Article): WriteAnswer => ({ kind: 'saved', article: of })
+const unreachable: WriteAnswer = { kind: 'failed', failure: { kind: 'unreachable' } }
+
+/** A save that was overtaken, up to the point where the refused text is in history. */
+const overtakenBy = (state: EditState, theirs: Article, t: TransitionTools) => {
+  const refused = writeAnswered(saveRequested(state, t), stale(theirs), t)
+  return sideAnswered(refused, { kind: 'appended', revision: revision('side', refused.mine) }, t)
+}
+
+describe('saving', () => {
+  it('is clean only once the wiki confirmed exactly this text', () => {
+    const t = tools()
+    const saving = saveRequested(changed('new'), t)
+    expect(phaseOf(saving)).toBe('saving')
+    expect(isDirty(saving)).toBe(true)
+    const done = writeAnswered(saving, saved(article('two', 'new', 'Marta')), t)
+    expect(phaseOf(done)).toBe('clean')
+    expect(draftOf('slot', 'wiki', done)).toBeUndefined()
+  })
+
+  it('keeps what was typed meanwhile, on the new etag', () => {
+    const t = tools()
+    const saving = typed(saveRequested(changed('new'), t), { body: 'newer' }, at)
+    const after = writeAnswered(saving, saved(article('two', 'new', 'Marta')), t)
+    expect(phaseOf(after)).toBe('dirty')
+    expect(after.mine.body).toBe('newer')
+    expect(requestOf(saveRequested(after, t))).toMatchObject({ expected: tag('two'), content: { body: 'newer' } })
+  })
+
+  it('saves once more when that was asked for meanwhile', () => {
+    const t = tools()
+    const saving = saveRequested(typed(saveRequested(changed('new'), t), { body: 'newer' }, at), t)
+    const after = writeAnswered(saving, saved(article('two', 'new', 'Marta')), t)
+    expect(requestOf(after)).toMatchObject({ expected: tag('two'), content: { body: 'newer' } })
+  })
+
+  it('repeats the very same request after a lost answer, whatever was typed and however often', () => {
+    const t = tools()
+    const saving = saveRequested(changed('new'), t)
+    const request = requestOf(saving)
+    let state = saving
+    for (const body of ['a', 'b', 'c']) {
+      state = saveRequested(typed(writeAnswered(state, unreachable, t), { body }, at), t)
+      expect(requestOf(state)).toBe(request)
+    }
+  })
+
+  it('asks for a title before it asks the wiki', () => {
+    const state = saveRequested(typed(editing(), { title: '  ' }, at), tools())
+    expect(requestOf(state)).toBeUndefined()
+    expect(state.trouble).toEqual({ kind: 'title-missing' })
+    expect(typed(state, { title: 'Salt' }, at).trouble).toBeUndefined()
+  })
+
+  it('says that a title is taken, and keeps the text', () => {
+    const t = tools()
+    const state = writeAnswered(saveRequested(changed('new'), t), { kind: 'title-taken', detail: '' }, t)
+    expect(state).toMatchObject({ flow: { kind: 'resting' }, mine: { body: 'new' } })
+    expect(state.trouble).toEqual({ kind: 'title-taken', title: 'The salt road' })
+  })
+
+  it('gives up a request that the wiki refuses, and keeps the text', () => {
+    const t = tools()
+    const problem = { type: 'about:blank', title: 'Too large', status: 413, code: 'too-large' } as const
+    const refusal: WriteAnswer = { kind: 'failed', failure: { kind: 'refused', problem } }
+    const state = writeAnswered(saveRequested(changed('new'), t), refusal, t)
+    expect(requestOf(state)).toBeUndefined()
+    expect(phaseOf(state)).toBe('dirty')
+    expect(state.trouble?.kind).toBe('refused')
+  })
+
+  it('takes a head that says the same for its own', () => {
+    const t = tools()
+    const state = writeAnswered(saveRequested(changed('same'), t), stale(article('two', 'same')), t)
+    expect(phaseOf(state)).toBe('clean')
+  })
+})
+
+describe('a save that was overtaken', () => {
+  it('first keeps the refused text in history, from the revision it started from', () => {
+    const t = tools()
+    const state = writeAnswered(saveRequested(changed('mine'), t), stale(article('two', 'theirs')), t)
+    const request = requestOf(state)
+    expect(request).toMatchObject({ base: tag('one'), content: { body: 'mine' } })
+    expect(request !== undefined && isSideWrite(request)).toBe(true)
+  })
+
+  it('merges what does not overlap and saves that against theirs, naming both', () => {
+    const t = tools()
+    const theirs = article('two', 'first\n\nsecond\n\nthird, by Ana\n')
+    const state = overtakenBy(changed('first, by me\n\nsecond\n\nthird\n'), theirs, t)
+    const merged = 'first, by me\n\nsecond\n\nthird, by Ana\n'
+    expect(state.mine.body).toBe(merged)
+    expect(requestOf(state)).toMatchObject({ expected: tag('two'), mergedFrom: tag('side'), content: { body: merged } })
+    expect(state.merge).toMatchObject({ by: 'Ana', changes: 1 })
+  })
+
+  it('merges what was typed while the refused text was on its way into history', () => {
+    const t = tools()
+    const theirs = article('two', 'first\n\nsecond\n\nthird, by Ana\n')
+    const refused = writeAnswered(saveRequested(changed('first, me\n\nsecond\n\nthird\n'), t), stale(theirs), t)
+    const still = typed(refused, { body: 'first, me, again\n\nsecond\n\nthird\n' }, at)
+    const state = sideAnswered(still, { kind: 'appended', revision: revision('side', refused.mine) }, t)
+    expect(state.mine.body).toBe('first, me, again\n\nsecond\n\nthird, by Ana\n')
+  })
+
+  it('is undone as an ordinary save that keeps what was typed since', () => {
+    const t = tools()
+    const theirs = article('two', 'first\n\nsecond\n\nthird, by Ana\n')
+    const merging = overtakenBy(changed('first, by me\n\nsecond\n\nthird\n'), theirs, t)
+    const done = writeAnswered(merging, saved({ ...theirs, ...merging.mine, etag: tag('merge') }), t)
+    const typedOn = typed(done, { body: done.mine.body.replace('first', 'very first') }, at)
+    const undone = mergeUndone(typedOn, at, t)
+    expect(undone?.mine.body).toBe('very first, by me\n\nsecond\n\nthird\n')
+    expect(undone && requestOf(undone)).toMatchObject({ expected: tag('merge') })
+  })
+
+  it('asks a person about what overlaps, holding all three texts', () => {
+    const state = overtakenBy(
+      changed('first, by me\n\nsecond\n\nthird\n'),
+      article('two', 'first, by Ana\n\nsecond\n\nthird\n'),
+      tools(),
+    )
+    expect(phaseOf(state)).toBe('conflicted')
+    expect(requestOf(state)).toBeUndefined()
+    expect(state.flow).toMatchObject({
+      open: true,
+      conflict: {
+        side: tag('side'),
+        base: { etag: tag('one'), author: 'Marta', body: started.body },
+        mine: { body: 'first, by me\n\nsecond\n\nthird\n' },
+        theirs: { etag: tag('two') },
+      },
+    })
+  })
+
+  it('tries again from theirs where the wiki does not know what the text started from', () => {
+    const t = tools()
+    const refused = writeAnswered(saveRequested(changed('mine'), t), stale(article('two', 'theirs')), t)
+    const second = sideAnswered(refused, { kind: 'missing' }, t)
+    expect(requestOf(second)).toMatchObject({ base: tag('two'), content: { body: 'mine' } })
+    expect(requestOf(second)?.key).not.toBe(requestOf(refused)?.key)
+  })
+})
+
+describe('a conflict', () => {
+  const conflicted = (t: TransitionTools) =>
+    overtakenBy(changed('first, by me\n\nsecond\n\nthird\n'), article('two', 'first, by Ana\n\nsecond\n\nthird\n'), t)
+
+  it('is saved conditionally and becomes the text', () => {
+    const t = tools()
+    const resolving = decided(conflicted(t), content('first, by us\n\nsecond\n\nthird\n'), t)
+    expect(requestOf(resolving)).toMatchObject({ expected: tag('two'), mergedFrom: tag('side') })
+    const done = writeAnswered(resolving, saved(article('three', 'first, by us\n\nsecond\n\nthird\n', 'Marta', 4)), t)
+    expect(phaseOf(done)).toBe('clean')
+    expect(done.mine.body).toBe('first, by us\n\nsecond\n\nthird\n')
+  })
+
+  it('stays open with the newer text when somebody saves again meanwhile', () => {
+    const t = tools()
+    const resolving = decided(conflicted(t), content('decided'), t)
+    const again = writeAnswered(resolving, stale(article('three', 'first, by Ben', 'Ben', 3)), t)
+    expect(again.flow).toMatchObject({ kind: 'conflicted', open: true, conflict: { theirs: { etag: tag('three') } } })
+    expect(again.mine.body).toBe('first, by me\n\nsecond\n\nthird\n')
+  })
+
+  it('keeps what was typed after the first refusal in history too, before the decision is saved', () => {
+    const t = tools()
+    const refused = writeAnswered(
+      saveRequested(changed('first, by me\n\nsecond\n\nthird\n'), t),
+      stale(article('two', 'first, by Ana\n\nsecond\n\nthird\n')),
+      t,
+    )
+    const still = typed(refused, { body: 'first, by me, still typing\n\nsecond\n\nthird\n' }, at)
+    const open = sideAnswered(still, { kind: 'appended', revision: revision('side', refused.mine) }, t)
+    const keeping = decided(open, content('decided'), t)
+    expect(requestOf(keeping)).toMatchObject({ base: tag('one'), content: { body: still.mine.body } })
+    const resolving = sideAnswered(keeping, { kind: 'appended', revision: revision('side2', still.mine) }, t)
+    expect(requestOf(resolving)).toMatchObject({ expected: tag('two'), mergedFrom: tag('side2') })
+  })
+
+  it('that was postponed is looked at anew with what was typed since', () => {
+    const t = tools()
+    const later = typed(decisionPostponed(conflicted(t)), { body: 'first, by Ana\n\nsecond, by me\n\nthird\n' }, at)
+    const state = saveRequested(later, t)
+    expect(state.flow.kind).toBe('writing')
+    expect(state.mine.body).toBe('first, by Ana\n\nsecond, by me\n\nthird\n')
+  })
+
+  it('does not let a decision swallow what was typed while it was on its way', () => {
+    const t = tools()
+    const resolving = typed(decided(conflicted(t), content('decided'), t), { body: 'typed after a restart' }, at)
+    const after = writeAnswered(resolving, saved(article('three', 'decided', 'Marta', 4)), t)
+    expect(after.mine.body).toBe('typed after a restart')
+    // It still starts from the old text, so saving it cannot overwrite the decision.
+    expect(requestOf(saveRequested(after, t))).toMatchObject({ expected: tag('one') })
+  })
+})
+
+describe('an article that changes or goes while it is edited', () => {
+  it('is followed silently without edits and announced with edits', () => {
+    const newer = article('two', 'newer')
+    expect(headRead(editing(), newer)).toMatchObject({ mine: { body: 'newer' }, newer: undefined })
+    const told = headRead(changed('mine'), newer)
+    expect(phaseOf(told)).toBe('stale')
+    expect(told.mine.body).toBe('mine')
+  })
+
+  it('begins again with my text after it was deleted, only when that is asked for', () => {
+    const t = tools()
+    const gone = articleGone(changed('mine'), { by: 'Ana', at })
+    expect(phaseOf(gone)).toBe('deleted')
+    expect(requestOf(saveRequested(gone, t))).toBeUndefined()
+    expect(requestOf(saveAsNewRequested(gone, t))).toMatchObject({ expected: undefined, content: { body: 'mine' } })
+  })
+
+  it('goes on as before when the deletion is undone', () => {
+    const back = headRead(articleGone(changed('mine'), {}), article('restored', started.body))
+    expect(phaseOf(back)).toBe('stale')
+  })
+})
+
+describe('going back to the saved text', () => {
+  it('puts mine into history, and keeps a draft of it until it is there', () => {
+    const t = tools()
+    const back = wentBack(changed('mine'), at, t)
+    expect(back.mine.body).toBe(started.body)
+    expect(draftOf('slot', 'wiki', back)?.state.setAside?.content.body).toBe('mine')
+    const request = requestOf(back)
+    expect(request).toMatchObject({ base: tag('one'), content: { body: 'mine' } })
+    const shelved = sideAnswered(back, { kind: 'appended', revision: revision('side', content('mine')) }, t)
+    expect(draftOf('slot', 'wiki', shelved)).toBeUndefined()
+    expect(broughtBack(shelved, at).mine.body).toBe('mine')
+  })
+
+  it('sets aside what was typed since when mine is brought back', () => {
+    const swapped = broughtBack(typed(wentBack(changed('mine'), at, tools()), { body: 'since' }, at), at)
+    expect(swapped).toMatchObject({ mine: { body: 'mine' }, setAside: { content: { body: 'since' } } })
+  })
+})

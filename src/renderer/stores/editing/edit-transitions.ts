@@ -1,0 +1,331 @@
+import { sameContent, type Article, type ArticleContent } from '#shared/domain/article.ts'
+import type { Etag } from '#shared/domain/etag.ts'
+import type { AppendAnswer, WriteAnswer } from '../../api/wiki-api.ts'
+import type { ArticleConflict, ConflictBase } from './article-conflict.ts'
+import {
+  contentOf,
+  isDirty,
+  sentContent,
+  type Deletion,
+  type EditState,
+  type Flow,
+  type HeadWrite,
+  type SideWrite,
+  type Trouble,
+} from './edit-state.ts'
+
+/** What merging two versions gave, as far as saving is concerned. */
+export type MergeOutcome =
+  | { readonly kind: 'clean'; readonly content: ArticleContent; readonly changes: number; readonly sections: string[] }
+  | { readonly kind: 'overlapping' }
+
+/** What the transitions need from outside; they are functions of these and of the state alone. */
+export interface TransitionTools {
+  readonly newKey: () => string
+  /** Joins both versions; `base` is undefined where they have no common text. */
+  readonly merge: (base: ArticleContent | undefined, mine: ArticleContent, theirs: ArticleContent) => MergeOutcome
+}
+
+const resting: Flow = { kind: 'resting' }
+
+/** The writer changed something. */
+export function typed(state: EditState, change: Partial<ArticleContent>, at: string): EditState {
+  const mine = { ...state.mine, ...change }
+  const isAnswered = change.title !== undefined && isAboutTitle(state.trouble)
+  return { ...state, mine, mineWrittenAt: at, trouble: isAnswered ? undefined : state.trouble }
+}
+
+/** The writer wants the text on the wiki: Save, Done, Merge now, Continue. */
+export function saveRequested(state: EditState, tools: TransitionTools): EditState {
+  switch (state.flow.kind) {
+    case 'resting':
+      if (state.origin.kind === 'deleted') return state // asks first: `saveAsNewRequested`
+      if (state.origin.kind === 'stored' && !isDirty(state)) return { ...state, trouble: undefined }
+      return write({ ...state, merge: undefined }, tools)
+    case 'writing':
+    case 'shelving':
+      return { ...state, flow: { ...state.flow, again: true } }
+    case 'conflicted':
+      return joined(state, state.flow.conflict.side, state.flow.kept, state.newer ?? state.flow.conflict.theirs, tools)
+    case 'keeping':
+    case 'keeping-decided':
+    case 'resolving':
+      return state
+    default:
+      return state.flow satisfies never
+  }
+}
+
+/** The article was deleted and the writer wants it back with this text. It begins again under its id. */
+export const saveAsNewRequested = (state: EditState, tools: TransitionTools): EditState =>
+  state.origin.kind === 'deleted' && state.flow.kind === 'resting' ? write(state, tools) : state
+
+/** The writer decided every passage of the conflict. */
+export function decided(state: EditState, content: ArticleContent, { newKey }: TransitionTools): EditState {
+  if (state.flow.kind !== 'conflicted') return state
+  const { conflict, kept } = state.flow
+  if (!sameContent(conflict.mine, kept)) {
+    const side = { key: newKey(), base: conflict.base?.etag ?? conflict.theirs.etag, content: conflict.mine }
+    return { ...state, flow: { kind: 'keeping-decided', side, conflict, kept, decided: content }, trouble: undefined }
+  }
+  return { ...state, flow: resolving(conflict, content, newKey()), trouble: undefined }
+}
+
+/** Back to the editor, text untouched; the decision waits. */
+export const decisionPostponed = (state: EditState): EditState =>
+  state.flow.kind === 'conflicted' ? { ...state, flow: { ...state.flow, open: false } } : state
+
+/** The answer to the head write that is under way. */
+export function writeAnswered(state: EditState, answer: WriteAnswer, tools: TransitionTools): EditState {
+  const { flow } = state
+  if (flow.kind !== 'writing' && flow.kind !== 'resolving') return state
+  switch (answer.kind) {
+    case 'saved':
+      return saved(state, flow, answer.article, tools)
+    case 'stale':
+      // The head says the same already: an earlier answer got lost for good, or somebody had the same idea.
+      if (sameContent(flow.write.content, answer.current)) return saved(state, flow, answer.current, tools)
+      return overtaken(state, flow, answer.current, tools)
+    case 'title-taken':
+      return refused(state, { kind: 'title-taken', title: flow.write.content.title })
+    case 'missing':
+    case 'deleted':
+      return articleGone(state, {})
+    case 'failed':
+      return isRepeated(answer.failure) ? { ...state, trouble: answer.failure } : refused(state, answer.failure)
+    default:
+      return answer satisfies never
+  }
+}
+
+/** The answer to the side revision that is under way. */
+export function sideAnswered(state: EditState, answer: AppendAnswer, tools: TransitionTools): EditState {
+  const { flow } = state
+  if (flow.kind === 'shelving') return shelvingAnswered(state, flow, answer, tools)
+  if (flow.kind !== 'keeping' && flow.kind !== 'keeping-decided') return state
+  switch (answer.kind) {
+    case 'appended':
+      return flow.kind === 'keeping'
+        ? joined(state, answer.revision.etag, flow.side.content, flow.theirs, tools)
+        : decisionKept(state, flow, answer.revision.etag, tools)
+    case 'missing': {
+      // The wiki does not know the revision that my text started from, for example after a backup was restored.
+      const theirs = flow.kind === 'keeping' ? flow.theirs : flow.conflict.theirs
+      if (flow.side.base === theirs.etag) return articleGone(state, {})
+      return { ...state, flow: { ...flow, side: { ...flow.side, key: tools.newKey(), base: theirs.etag } } }
+    }
+    case 'deleted':
+      return articleGone(state, {})
+    case 'failed':
+      return isRepeated(answer.failure) ? { ...state, trouble: answer.failure } : refused(state, answer.failure)
+    default:
+      return answer satisfies never
+  }
+}
+
+/** The article was read while nothing was being written. An editor without edits follows; one with edits is told. */
+export function headRead(state: EditState, article: Article): EditState {
+  const { origin, flow } = state
+  if (flow.kind === 'conflicted') return { ...state, newer: otherThan(flow.conflict.theirs, article) }
+  if (flow.kind !== 'resting') return state
+  const known: EditState =
+    origin.kind === 'deleted' ? { ...state, origin: { kind: 'stored', article: origin.article } } : state
+  if (sameContent(sentContent(state.mine), article) || !isDirty(known)) {
+    const followed = { origin: { kind: 'stored', article }, mine: contentOf(article) } as const
+    return { ...known, ...followed, mergedFrom: undefined, newer: undefined }
+  }
+  return { ...known, newer: origin.kind === 'new' ? article : otherThan(origin.article, article) }
+}
+
+/** The article is not there any more. The text stays in the editor. */
+export function articleGone(state: EditState, deletion: Deletion): EditState {
+  const { origin } = state
+  if (origin.kind === 'new') return refused(state, { kind: 'fault' })
+  return {
+    ...state,
+    origin: { kind: 'deleted', article: origin.article, deletion },
+    flow: resting,
+    newer: undefined,
+    trouble: undefined,
+  }
+}
+
+/** Back to the saved text. Mine is set aside and goes into history. */
+export function wentBack(state: EditState, at: string, { newKey }: TransitionTools): EditState {
+  const { origin, flow, mine } = state
+  const isFree = flow.kind === 'resting' && state.setAside?.isInHistory !== false
+  if (origin.kind !== 'stored' || !isFree || !isDirty(state)) return state
+  const back = { ...state, mine: contentOf(origin.article), mineWrittenAt: at, isTakenUp: false }
+  const setAside = { content: mine, isInHistory: false }
+  const content = sentContent(mine)
+  if (content.title === '') return { ...back, setAside } // history takes no text without a title: the draft keeps it
+  const side = { key: newKey(), base: origin.article.etag, content }
+  return { ...back, setAside, flow: { kind: 'shelving', side, again: false } }
+}
+
+/** What was set aside is the text again; what was typed since is set aside in its place. */
+export function broughtBack(state: EditState, at: string): EditState {
+  if (state.setAside === undefined) return state
+  const setAside = isDirty(state) ? { content: state.mine, isInHistory: false } : undefined
+  return { ...state, mine: state.setAside.content, mineWrittenAt: at, setAside }
+}
+
+/** My text as it was before the merge, what was typed since included, saved like any other text. Undefined where that
+ *  cannot be told apart any more: then the versions in History are the way. */
+export function mergeUndone(state: EditState, at: string, tools: TransitionTools): EditState | undefined {
+  if (state.merge === undefined || state.flow.kind !== 'resting') return undefined
+  const { before, merged } = state.merge
+  const undone = tools.merge(merged, sentContent(state.mine), before)
+  if (undone.kind === 'overlapping') return undefined
+  return saveRequested({ ...state, mine: undone.content, mineWrittenAt: at, merge: undefined }, tools)
+}
+
+/** The request to send now, if any. The same object until it is answered. */
+export function requestOf({ flow }: EditState): HeadWrite | SideWrite | undefined {
+  switch (flow.kind) {
+    case 'writing':
+    case 'resolving':
+      return flow.write
+    case 'keeping':
+    case 'keeping-decided':
+    case 'shelving':
+      return flow.side
+    case 'resting':
+    case 'conflicted':
+      return undefined
+    default:
+      return flow satisfies never
+  }
+}
+
+export const isSideWrite = (request: HeadWrite | SideWrite): request is SideWrite => 'base' in request
+
+function write(state: EditState, { newKey }: TransitionTools): EditState {
+  const content = sentContent(state.mine)
+  if (content.title === '') return { ...state, trouble: { kind: 'title-missing' } }
+  const { origin, mergedFrom } = state
+  const expected = origin.kind === 'stored' ? origin.article.etag : undefined
+  const head: HeadWrite = { key: newKey(), expected, content, mergedFrom }
+  return { ...state, flow: { kind: 'writing', write: head, again: false }, trouble: undefined }
+}
+
+type Answered = Extract<Flow, { kind: 'writing' | 'resolving' }>
+
+function saved(state: EditState, flow: Answered, article: Article, tools: TransitionTools): EditState {
+  const newer = state.newer !== undefined && state.newer.revision > article.revision ? state.newer : undefined
+  const setAside = state.setAside?.isInHistory === true ? undefined : state.setAside
+  const done = { ...state, flow: resting, trouble: undefined, newer, setAside, isTakenUp: false } as const
+  if (flow.kind === 'writing') {
+    const confirmed: EditState = { ...done, origin: { kind: 'stored', article }, mergedFrom: undefined }
+    return flow.again ? saveRequested(confirmed, tools) : confirmed
+  }
+  // What was typed while a decision was on its way knows nothing of the decision: it still starts from the old text.
+  if (!sameContent(sentContent(state.mine), flow.conflict.mine)) return { ...done, newer: article }
+  return { ...done, origin: { kind: 'stored', article }, mine: contentOf(article), mergedFrom: undefined }
+}
+
+function overtaken(state: EditState, flow: Answered, theirs: Article, { newKey }: TransitionTools): EditState {
+  if (flow.kind === 'resolving') {
+    const conflict = { ...flow.conflict, theirs }
+    return { ...state, flow: { kind: 'conflicted', conflict, kept: flow.kept, open: true }, trouble: undefined }
+  }
+  const base = baseOf(state)?.etag ?? theirs.etag
+  const side = { key: newKey(), base, content: flow.write.content }
+  return { ...state, flow: { kind: 'keeping', side, theirs }, trouble: undefined }
+}
+
+/** Moves my text onto theirs where nothing overlaps, and saves; else a person decides. */
+function joined(
+  state: EditState,
+  side: Etag,
+  kept: ArticleContent,
+  theirs: Article,
+  tools: TransitionTools,
+): EditState {
+  const base = baseOf(state)
+  const mine = sentContent(state.mine)
+  const outcome = tools.merge(base, mine, contentOf(theirs))
+  if (outcome.kind === 'overlapping') {
+    const { articleId, mineWrittenAt } = state
+    const conflict: ArticleConflict = { articleId, base, mine, mineWrittenAt, theirs, side }
+    return { ...state, flow: { kind: 'conflicted', conflict, kept, open: true }, newer: undefined, trouble: undefined }
+  }
+  const { content, changes, sections } = outcome
+  const moved: EditState = {
+    ...state,
+    origin: { kind: 'stored', article: theirs },
+    mine: content,
+    flow: resting,
+    mergedFrom: side,
+    newer: undefined,
+    merge: { by: theirs.updatedBy, changes, sections, before: mine, merged: content },
+    trouble: undefined,
+  }
+  return isDirty(moved) ? write(moved, tools) : { ...moved, mergedFrom: undefined }
+}
+
+function shelvingAnswered(
+  state: EditState,
+  flow: Extract<Flow, { kind: 'shelving' }>,
+  answer: AppendAnswer,
+  tools: TransitionTools,
+): EditState {
+  if (answer.kind === 'failed' && isRepeated(answer.failure)) return { ...state, trouble: answer.failure }
+  const { setAside } = state
+  const isShelved =
+    answer.kind === 'appended' &&
+    setAside !== undefined &&
+    sameContent(sentContent(setAside.content), flow.side.content)
+  // Where history does not take it, the draft goes on keeping it.
+  const done: EditState = {
+    ...state,
+    flow: resting,
+    trouble: undefined,
+    setAside: isShelved ? { ...setAside, isInHistory: true } : setAside,
+  }
+  return flow.again ? saveRequested(done, tools) : done
+}
+
+function decisionKept(
+  state: EditState,
+  { conflict, decided: content, side }: Extract<Flow, { kind: 'keeping-decided' }>,
+  etag: Etag,
+  { newKey }: TransitionTools,
+): EditState {
+  const flow = resolving({ ...conflict, side: etag }, content, newKey())
+  return { ...state, flow: { ...flow, kept: side.content }, trouble: undefined }
+}
+
+function resolving(
+  conflict: ArticleConflict,
+  content: ArticleContent,
+  key: string,
+): Extract<Flow, { kind: 'resolving' }> {
+  const write = { key, expected: conflict.theirs.etag, content: sentContent(content), mergedFrom: conflict.side }
+  return { kind: 'resolving', write, conflict, kept: conflict.mine }
+}
+
+/** The wiki will not take it as it is: the text waits for its writer, a decision for being opened again. */
+function refused(state: EditState, trouble: Trouble): EditState {
+  const { flow } = state
+  if (flow.kind === 'resolving' || flow.kind === 'keeping-decided') {
+    return { ...state, trouble, flow: { kind: 'conflicted', conflict: flow.conflict, kept: flow.kept, open: false } }
+  }
+  return { ...state, trouble, flow: resting }
+}
+
+/** Whether the very same request is sent again, because its fate is unknown or trying later may help. */
+const isRepeated = ({ kind }: Trouble): boolean =>
+  kind === 'unreachable' || kind === 'sign-in-needed' || kind === 'unavailable' || kind === 'not-understood'
+
+const isAboutTitle = (trouble: Trouble | undefined): boolean =>
+  trouble?.kind === 'title-missing' || trouble?.kind === 'title-taken'
+
+const otherThan = (known: Article, article: Article): Article | undefined =>
+  article.etag === known.etag ? undefined : article
+
+function baseOf({ origin }: EditState): ConflictBase | undefined {
+  if (origin.kind === 'new') return undefined
+  const { etag, revision, updatedBy, updatedAt, ...rest } = origin.article
+  return { ...contentOf(rest), etag, revision, author: updatedBy, createdAt: updatedAt }
+}
