@@ -43,11 +43,12 @@ export function bindArticleQuery({ parent, tag, title }: ArticleQuery) {
 /** Children of deleted articles are listed at the top until their parent is back. */
 const listedAtTop = `(a.parent_id IS NULL OR EXISTS (SELECT 1 FROM article d WHERE d.id = a.parent_id AND d.deleted = 1))`
 
-/** The same for the whole top level, as two walks in one order. The second visits every deleted article's children. */
+/** The same for the whole top level, as two walks in one order. The second visits every deleted article's children; the
+ *  plus keeps the column's affinity out of the comparison, without which SQLite does not see the index. */
 const topSql = `
   SELECT ${summaryColumns} FROM article a WHERE a.deleted = 0 AND coalesce(a.parent_id, '') = '' AND ${after}
   UNION ALL
-  SELECT ${summaryColumns} FROM article d CROSS JOIN article a ON coalesce(a.parent_id, '') = d.id
+  SELECT ${summaryColumns} FROM article d CROSS JOIN article a ON coalesce(a.parent_id, '') = +d.id
   WHERE d.deleted = 1 AND a.deleted = 0 AND ${after}
   ORDER BY title_key, id LIMIT @limit`
 

@@ -15,11 +15,15 @@ const full = 2
 /** Opens the database of an existing wiki and brings it to the newest version. A file that is no wiki is not touched.
  *  @throws StorageRefused where it is newer, none of ours, or seen to be damaged; faults of SQLite as they are. */
 export function openConnection(file: string): Database.Database {
+  const size = statSync(file).size
+  const journal = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0
   // SQLite takes an empty file for a new database and deletes the journal beside it, which may hold everything.
-  if (statSync(file).size === 0) throw new StorageRefused(damage(file))
+  if (size === 0) throw new StorageRefused(damage(file))
   const db = new Database(file, { fileMustExist: true, timeout: busyMs })
   try {
     if (db.pragma('application_id', { simple: true }) !== applicationId) throw new StorageRefused(damage(file))
+    // SQLite reads a last page that was cut off as if it ended in zeros. With a journal, it is written again from there.
+    if (journal === 0 && size % pageSizeOf(db) !== 0) throw new StorageRefused(damage(file))
     refuseNewer(db)
     configure(db)
     checkWhole(db, file)
@@ -45,6 +49,8 @@ export function configure(db: Database.Database): void {
     throw new Error('SQLite did not take the settings that keep saves safe')
   }
 }
+
+const pageSizeOf = (db: Database.Database) => Number(db.pragma('page_size', { simple: true }))
 
 function checkWhole(db: Database.Database, file: string): void {
   if (statSync(file).size > checkedBytes) return

@@ -23,7 +23,8 @@ export async function openSqliteStore(dataDir: string): Promise<WikiStore> {
   }
 }
 
-function createSqliteStore(db: Database): WikiStore {
+/** The store on a connection that `openConnection` made. */
+export function createSqliteStore(db: Database): WikiStore {
   const writes = createWrites(db)
   const reads = createReads(db)
   const changeLog = createChangeLog(db)

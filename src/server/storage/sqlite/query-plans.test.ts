@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { ArticleId } from '#shared/domain/article.ts'
+import { articleListSql, backlinksSql } from './article-list.ts'
+import { changesSince } from './change-log.ts'
+import { openConnection } from './connection.ts'
+import { createDatabase } from './create-database.ts'
+import { headById, siblingByTitle } from './heads.ts'
+import { revisionsPage } from './reads.ts'
+
+let folder: string
+let db: Database
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'etagere-'))
+  createDatabase(join(folder, 'wiki.sqlite'))
+  db = openConnection(join(folder, 'wiki.sqlite'))
+})
+afterAll(() => {
+  db.close()
+  rmSync(folder, { recursive: true })
+})
+
+const bound = {
+  ...{ id: 'i', parent: 'p', tag: 't', title: 't', afterTitle: '', afterId: '', limit: 10 },
+  ...{ since: 0, before: 9, byId: 'id i', byTitle: 'title t', titleKey: 't' },
+}
+const named = (sql: string) => Object.fromEntries(Object.entries(bound).filter(([name]) => sql.includes(`@${name}`)))
+
+function planOf(sql: string): string[] {
+  const explain = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+  const rows = sql.includes('?') ? explain.all('i') : explain.all(named(sql))
+  return rows.map(({ detail }) => detail)
+}
+
+const parent = 'p' as ArticleId
+it.each([
+  ['all articles', articleListSql({ limit: 1 })],
+  ['articles under a parent', articleListSql({ limit: 1, parent })],
+  ['articles with a tag', articleListSql({ limit: 1, tag: 't' })],
+  ['articles with a tag under a parent', articleListSql({ limit: 1, tag: 't', parent })],
+  ['articles with a title', articleListSql({ limit: 1, title: 't' })],
+  ['articles with a title at the top', articleListSql({ limit: 1, title: 't', parent: null })],
+  ['backlinks', backlinksSql],
+  ['revisions', revisionsPage],
+  ['changes', changesSince],
+  ['a head', headById],
+  ['a sibling by title', siblingByTitle],
+])('walks an index in order for %s', (_, sql) => {
+  const plan = planOf(sql)
+  expect(plan.length).toBeGreaterThan(0)
+  // `s` is a merge of two walks that are in order already.
+  expect(plan.filter(step => /SCAN (?!s$)|TEMP B-TREE|AUTOMATIC/u.test(step))).toEqual([])
+})
+
+it('visits only the children of deleted articles besides the top level, and sorts only those', () => {
+  expect(planOf(articleListSql({ limit: 1, parent: null }))).toEqual([
+    'MERGE (UNION ALL)',
+    'LEFT',
+    'SEARCH a USING INDEX article_sibling (<expr>=? AND (title_key,id)>(?,?))',
+    'RIGHT',
+    'SCAN d USING COVERING INDEX article_deleted',
+    'SEARCH a USING INDEX article_sibling (<expr>=? AND (title_key,id)>(?,?))',
+    'USE TEMP B-TREE FOR ORDER BY',
+  ])
+})
