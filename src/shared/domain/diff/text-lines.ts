@@ -9,15 +9,17 @@ export function comparable(line: string): string {
   return line.slice(0, contentLength(line))
 }
 
-/** Texts after each other. One that lacks an ending at its end gets the ending of the line before, else LF, where more
- *  text follows, so that no two lines run together. */
+/** Texts after each other, so that no two lines run together and none is swallowed: one that lacks an ending where more
+ *  text follows gets the ending of the line before it, else LF, and a CR before an LF becomes a CRLF of its own. */
 export function joinTexts(texts: readonly string[]): string {
-  let joined = ''
+  const joined: string[] = []
   for (const text of texts) {
-    if (text !== '' && joined !== '' && endingOf(joined) === '') joined += lastEnding(joined)
-    joined += text
+    const last = joined.at(-1)
+    if (text === '') continue
+    if (last !== undefined) joined.push(missingEnding(last, text))
+    joined.push(text)
   }
-  return joined
+  return joined.join('')
 }
 
 /** Merges lines that are equal but for their ending and trailing blanks, each of the two by itself: what only one side
@@ -28,7 +30,8 @@ export function mergeEqualLines(base: string | undefined, mine: string, theirs: 
   if (mine === base) return theirs
   const blanks = mergePart(base === undefined ? undefined : blanksOf(base), blanksOf(mine), blanksOf(theirs), longer)
   const ending = mergePart(base === undefined ? undefined : endingOf(base), endingOf(mine), endingOf(theirs), plainer)
-  return comparable(mine) + blanks + ending
+  // A blank line that lost both would be no line at all.
+  return comparable(mine) + blanks + ending || '\n'
 }
 
 export const isBlankLine = (line: string): boolean => contentLength(line) === 0
@@ -56,7 +59,14 @@ function endingOf(line: string): string {
 
 const blanksOf = (line: string): string => line.slice(contentLength(line), line.length - endingOf(line).length)
 
-function lastEnding(text: string): string {
+function missingEnding(before: string, after: string): string {
+  const own = endingOf(before)
+  const missing = own === '' ? endingBefore(before) : ''
+  return (own || missing) === '\r' && after.startsWith('\n') ? missing + '\n' : missing
+}
+
+/** The ending of the line before the last. */
+function endingBefore(text: string): string {
   const end = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r'))
   return endingOf(text.slice(0, end + 1)) || '\n'
 }

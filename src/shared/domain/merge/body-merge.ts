@@ -1,5 +1,5 @@
 import { align, createNumbering, type Span } from '../diff/alignment.ts'
-import { comparable, mergeEqualLines, splitLines } from '../diff/text-lines.ts'
+import { comparable, joinTexts, mergeEqualLines, splitLines } from '../diff/text-lines.ts'
 import { anchorRegions, type UnanchoredRegion } from './anchor-regions.ts'
 import { hunksOf, type Hunk } from './hunk.ts'
 import { createPassageIds, type Region, type SameRegion } from './passage.ts'
@@ -67,7 +67,7 @@ function sameRegion(lines: Texts['lines'], at: { b: number; m: number; t: number
   const merged = lines.base
     .slice(at.b, at.b + length)
     .map((line, i) => mergeEqualLines(line, lines.mine[at.m + i] ?? line, lines.theirs[at.t + i] ?? line))
-  return { kind: 'same', text: merged.join('') }
+  return { kind: 'same', text: joinTexts(merged) }
 }
 
 function passageOf(
@@ -86,7 +86,7 @@ function passageOf(
   if (isEqual(numbersIn('mine'), numbersIn('theirs'))) {
     const others = linesIn('theirs')
     const value = linesIn('mine').map((line, i) => mergeEqualLines(undefined, line, others[i] ?? line))
-    return { kind: 'merged', changedBy: 'both', value: value.join(''), ...passage }
+    return { kind: 'merged', changedBy: 'both', value: joinTexts(value), ...passage }
   }
   const suggestion = suggest(base, mine, theirs)
   return { kind: 'conflict', ...passage, ...(suggestion === undefined ? {} : { suggestion }) }
