@@ -15,6 +15,7 @@ import {
 } from './endpoint.ts'
 import { problems } from './problem.ts'
 import { articleIdIn } from './query.ts'
+import { representation } from './representation.ts'
 
 const path = `${apiRoot}/articles/{id}`
 /** One article: read, written, patched, deleted. */
@@ -94,7 +95,7 @@ async function readArticle(wiki: Wiki, call: Call): Promise<Reply> {
       etag: markdownTag(article.etag),
       alsoMatches: [article.etag],
       modifiedAt: article.updatedAt,
-      current: article,
+      current: representation(article),
     },
   }
 }
@@ -107,12 +108,8 @@ async function putArticle(wiki: Wiki, call: Call): Promise<Reply> {
 
   if (isCreation(call.preconditions)) {
     const outcome = await wiki.create(id, edit, writer)
-    if (outcome.kind === 'exists') throw problems.stale(outcome.current)
-    if (outcome.kind !== 'saved') throw refusal(outcome)
-    // A retry that only its content shows is answered 200; one that its key shows gets its first answer.
-    return outcome.repeated && writer.request === undefined
-      ? articleReply(outcome.article)
-      : createdReply(outcome.article)
+    if (outcome.kind === 'saved') return createdReply(outcome.article)
+    throw outcome.kind === 'exists' ? problems.stale(outcome.current) : refusal(outcome)
   }
 
   const expected = await expectationOf(wiki, id, call.preconditions, { mayCreate: true })

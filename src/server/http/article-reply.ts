@@ -1,25 +1,15 @@
-import type { Article, ArticleId, ArticleSummary, Revision } from '#shared/domain/article.ts'
+import type { Article, ArticleId, ArticleSummary } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
 import { routes } from '#shared/protocol/routes.ts'
 import type { Deleted, Edit, Missing, Page, Refused, Stale } from '../storage/port.ts'
 import { markdownTag } from './conditional-write.ts'
 import type { Reply } from './endpoint.ts'
 import { problems, type ProblemError } from './problem.ts'
+import { representation } from './representation.ts'
 import { tagOf } from './respond.ts'
 
 /** Kept by the reader alone, and asked about at each use. */
 export const privateHeaders = { 'Cache-Control': 'private, no-cache' } as const
-
-/** An article in the contract's words. One order of members, because a strong tag stands for these very bytes. */
-export function representation(article: Article): Article {
-  const { id, title, parentId, tags, body, etag, revision, createdAt, updatedAt, updatedBy } = article
-  return { id, title, parentId, tags, body, etag, revision, createdAt, updatedAt, updatedBy }
-}
-
-export function revisionRepresentation(whole: Revision): Revision {
-  const { etag, articleId, revision, parents, title, author, createdAt, kind, note, parentId, tags, body } = whole
-  return { etag, articleId, revision, parents, title, author, createdAt, kind, note, parentId, tags, body }
-}
 
 export function articleReply(article: Article): Reply {
   return {
@@ -71,7 +61,7 @@ export function editOf({ title, body, tags, parentId, note = '', mergedFrom }: C
 export function refusal(outcome: Refused | Stale | Deleted | Missing): ProblemError {
   switch (outcome.kind) {
     case 'stale':
-      return problems.stale(representation(outcome.current))
+      return problems.stale(outcome.current)
     case 'deleted':
       return problems.deleted(outcome.tombstone)
     case 'missing':

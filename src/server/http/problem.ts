@@ -1,6 +1,7 @@
 import type { Article } from '#shared/domain/article.ts'
 import type { Problem, ProblemCode } from '#shared/protocol/problem.ts'
 import type { Tombstone } from '../storage/port.ts'
+import { representation } from './representation.ts'
 
 export const problemMediaType = 'application/problem+json'
 
@@ -62,7 +63,7 @@ export const problems = {
         'The article is no longer the one that the precondition names; nothing was changed. ' +
         'Merge your change into "current" and send it again with its etag in If-Match.',
       headers: { ETag: current.etag },
-      members: { current },
+      members: { current: representation(current) },
     }),
   staleTombstone: ({ etag }: Tombstone) =>
     new ProblemError({

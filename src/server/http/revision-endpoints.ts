@@ -10,11 +10,12 @@ import { apiRoot, routes } from '#shared/protocol/routes.ts'
 import type { SideEdit } from '../storage/port.ts'
 import type { Wiki } from '../wiki.ts'
 import { badQuery, bodyRefusals, conflicts, readAnswers } from './answers.ts'
-import { articleReply, privateHeaders, refusal, revisionRepresentation } from './article-reply.ts'
+import { articleReply, privateHeaders, refusal } from './article-reply.ts'
 import { expectationOf, markdownTag } from './conditional-write.ts'
 import { jsonMediaType, markdownMediaType, type Call, type Endpoint, type Reply } from './endpoint.ts'
 import { problems } from './problem.ts'
 import { articleIdIn, etagIn, page } from './query.ts'
+import { revisionRepresentation } from './representation.ts'
 import { tagOf } from './respond.ts'
 
 const path = `${apiRoot}/articles/{id}/revisions`

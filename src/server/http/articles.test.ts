@@ -1,0 +1,391 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { alice, bob, startTestWiki, type TestWiki } from '../testing/test-wiki.ts'
+
+let wiki: TestWiki
+beforeAll(async () => {
+  wiki = await startTestWiki()
+})
+afterAll(() => wiki.close())
+
+const content = (more: object = {}) => ({ title: `T ${randomUUID()}`, body: 'text', tags: [], parentId: null, ...more })
+const pathOf = (id: string) => `/api/v1/articles/${id}`
+const counts = async (path: string) => {
+  const revisions = (await wiki.ask(`${path}/revisions?limit=1000`)).json['items'] as unknown[]
+  const changes = (await wiki.ask('/api/v1/instance')).json['sequence'] as number
+  return { revisions: revisions.length, changes }
+}
+
+describe('reading an article', () => {
+  it('answers its representation with its validators', async () => {
+    const made = await wiki.make({ body: 'Hello', tags: ['b', 'a', 'b'] })
+    const answer = await wiki.ask(made.path)
+    expect(answer.status).toBe(200)
+    expect(answer.headers).toMatchObject({
+      etag: made.etag,
+      'content-type': 'application/json',
+      'cache-control': 'private, no-cache',
+    })
+    expect(answer.headers.vary).toMatch(/Accept.*Authorization.*Cookie.*Origin/)
+    expect(answer.json).toMatchObject({
+      id: made.id,
+      body: 'Hello',
+      tags: ['a', 'b'],
+      parentId: null,
+      etag: made.etag,
+      revision: 1,
+      updatedBy: 'Alice',
+    })
+    const seconds = Date.parse(String(answer.headers['last-modified'])) / 1000
+    expect(seconds).toBe(Math.floor(Date.parse(String(answer.json['updatedAt'])) / 1000))
+  })
+
+  it('gives the same bytes under the same tag, whoever answers', async () => {
+    const { path, etag } = await wiki.make()
+    const saved = await wiki.ask(path, { method: 'PUT', body: content(), headers: { 'If-Match': etag } })
+    const read = await wiki.ask(path)
+    expect(read.headers.etag).toBe(saved.headers.etag)
+    expect(read.text).toBe(saved.text)
+  })
+
+  it('answers HEAD as GET, without the body', async () => {
+    const { path } = await wiki.make()
+    const [get, head] = await Promise.all([wiki.ask(path), wiki.ask(path, { method: 'HEAD' })])
+    expect(head.text).toBe('')
+    expect({ ...head.headers, date: '' }).toEqual({ ...get.headers, date: '' })
+  })
+
+  it('answers the text alone as Markdown, under a tag of its own', async () => {
+    const { path, etag } = await wiki.make({ body: '# Grüße\r\n' })
+    const answer = await wiki.ask(path, { headers: { Accept: 'text/markdown' } })
+    expect(answer).toMatchObject({ status: 200, text: '# Grüße\r\n' })
+    expect(answer.headers['content-type']).toBe('text/markdown; charset=utf-8')
+    const tag = String(answer.headers.etag)
+    expect(tag).not.toBe(etag)
+    const again = (headers: Record<string, string>) => wiki.ask(path, { headers })
+    expect((await again({ Accept: 'text/markdown', 'If-None-Match': tag })).status).toBe(304)
+    expect((await again({ Accept: 'text/markdown', 'If-None-Match': etag })).status).toBe(200)
+    expect((await again({ 'If-None-Match': tag })).status).toBe(200)
+    expect((await again({ 'If-Match': tag })).status).toBe(200)
+    const saved = await wiki.ask(path, { method: 'PUT', body: content(), headers: { 'If-Match': tag } })
+    expect(saved.status).toBe(200)
+    const late = await wiki.ask(path, { method: 'PUT', body: content(), headers: { 'If-Match': tag } })
+    expect(late.status).toBe(412)
+  })
+
+  it('answers 404 where nothing ever was, and 410 with the deletion’s tag afterwards', async () => {
+    expect((await wiki.ask(pathOf(randomUUID()))).json).toMatchObject({ status: 404, code: 'not-found' })
+    expect((await wiki.ask(pathOf('no-uuid'))).status).toBe(404)
+    const { path, etag } = await wiki.make()
+    const gone = await wiki.ask(path, { method: 'DELETE', headers: { 'If-Match': etag } })
+    expect(gone.status).toBe(204)
+    const answer = await wiki.ask(path)
+    expect(answer).toMatchObject({ status: 410, headers: { etag: gone.headers.etag } })
+    expect(answer.json).toMatchObject({ code: 'deleted' })
+    expect(gone.headers.etag).not.toBe(etag)
+  })
+})
+
+describe('creating', () => {
+  it('by POST answers where it is', async () => {
+    const answer = await wiki.ask('/api/v1/articles', { method: 'POST', body: { title: ` A  title ${randomUUID()} ` } })
+    expect(answer.status).toBe(201)
+    expect(answer.headers.location).toBe(pathOf(String(answer.json['id'])))
+    expect(answer.headers.etag).toBe(answer.json['etag'])
+    expect(answer.json).toMatchObject({ body: '', tags: [], parentId: null, revision: 1 })
+  })
+
+  it('by PUT takes the client’s id, once', async () => {
+    const path = pathOf(randomUUID())
+    const create = (body: object) => wiki.ask(path, { method: 'PUT', body, headers: { 'If-None-Match': '*' } })
+    const first = content()
+    const created = await create(first)
+    expect(created.status).toBe(201)
+    expect(created.headers.location).toBe(path)
+    const other = await create(content())
+    expect(other).toMatchObject({ status: 412, headers: { etag: created.headers.etag } })
+    expect(other.json).toMatchObject({ code: 'stale', current: created.json })
+    // RFC 9110 §13.2.2 lets a repeated write succeed past a false If-Match, not past a false If-None-Match.
+    expect((await create(first)).status).toBe(412)
+    expect((await counts(path)).revisions).toBe(1)
+  })
+
+  it('begins a deleted article again', async () => {
+    const { path, etag } = await wiki.make()
+    await wiki.ask(path, { method: 'DELETE', headers: { 'If-Match': etag } })
+    const again = await wiki.ask(path, { method: 'PUT', body: content(), headers: { 'If-None-Match': '*' } })
+    expect(again.status).toBe(201)
+    expect(again.json['revision']).toBe(3)
+    expect(again.headers.etag).not.toBe(etag)
+  })
+
+  it('refuses a sibling’s title, however it is written', async () => {
+    const title = `Straße ${randomUUID()}`
+    const { id } = await wiki.make({ title })
+    const clash = await wiki.ask('/api/v1/articles', { method: 'POST', body: { title: title.toUpperCase() } })
+    expect(clash.json).toMatchObject({ status: 409, code: 'title-taken', by: id })
+    const below = await wiki.ask('/api/v1/articles', { method: 'POST', body: { title, parentId: id } })
+    expect(below.status).toBe(201)
+  })
+})
+
+describe('changing', () => {
+  it('needs all that a writer decides', async () => {
+    const { path, etag } = await wiki.make()
+    for (const member of ['title', 'body', 'tags', 'parentId']) {
+      const partial = Object.fromEntries(Object.entries(content()).filter(([name]) => name !== member))
+      const answer = await wiki.ask(path, { method: 'PUT', body: partial, headers: { 'If-Match': etag } })
+      expect(answer.json).toMatchObject({ status: 400, code: 'invalid', errors: [{ path: member }] })
+    }
+  })
+
+  it('ignores members that are not the writer’s to decide', async () => {
+    const { path, etag, id } = await wiki.make()
+    const body = { ...content(), id: randomUUID(), etag: '"mine"', revision: 99, updatedBy: 'Eve', colour: 'red' }
+    const answer = await wiki.ask(path, { method: 'PUT', body, headers: { 'If-Match': etag }, as: bob })
+    expect(answer.status).toBe(200)
+    expect(answer.json).toMatchObject({ id, revision: 2, updatedBy: 'Bob', title: body.title })
+    expect(answer.json).not.toHaveProperty('colour')
+  })
+
+  it('patches what is named, and makes nothing of a patch that changes nothing', async () => {
+    const { path, etag } = await wiki.make({ body: 'one', tags: ['x'] })
+    const patched = await wiki.ask(path, { method: 'PATCH', body: { body: 'two' }, headers: { 'If-Match': etag } })
+    expect(patched.json).toMatchObject({ body: 'two', tags: ['x'], revision: 2 })
+    const next = String(patched.headers.etag)
+    const before = await counts(path)
+    const same = await wiki.ask(path, { method: 'PATCH', body: { body: 'two' }, headers: { 'If-Match': next } })
+    expect(same).toMatchObject({ status: 200, headers: { etag: next } })
+    expect(await counts(path)).toEqual(before)
+    const cleared = await wiki.ask(path, { method: 'PATCH', body: { tags: null }, headers: { 'If-Match': '*' } })
+    expect(cleared.json).toMatchObject({ tags: [], body: 'two', revision: 3 })
+    const untitled = await wiki.ask(path, { method: 'PATCH', body: { title: null }, headers: { 'If-Match': '*' } })
+    expect(untitled.json).toMatchObject({ status: 400, code: 'invalid' })
+  })
+
+  it('by many patches of whatever is there loses none of them', async () => {
+    const { path } = await wiki.make()
+    const patches = Array.from({ length: 20 }, (_, index) =>
+      wiki.ask(path, { method: 'PATCH', body: { body: `text ${index}` }, headers: { 'If-Match': '*' } }),
+    )
+    expect((await Promise.all(patches)).map(answer => answer.status)).toEqual(Array<number>(20).fill(200))
+    expect((await counts(path)).revisions).toBe(21)
+  })
+
+  it('refuses a parent that cannot be', async () => {
+    const upper = await wiki.make()
+    const lower = await wiki.make({ parentId: upper.id })
+    const move = (parentId: string) =>
+      wiki.ask(upper.path, { method: 'PATCH', body: { parentId }, headers: { 'If-Match': upper.etag } })
+    expect((await move(lower.id)).json).toMatchObject({ status: 422, code: 'invalid' })
+    expect((await move(randomUUID())).json).toMatchObject({ status: 422, code: 'invalid' })
+    expect((await move('x')).json).toMatchObject({ status: 400, code: 'invalid' })
+  })
+})
+
+describe('a retry', () => {
+  it('of a save, a patch or a deletion whose answer got lost is answered as it was', async () => {
+    const { path, etag } = await wiki.make()
+    const body = content()
+    const put = () => wiki.ask(path, { method: 'PUT', body, headers: { 'If-Match': etag } })
+    const saved = await put()
+    const after = await counts(path)
+    expect(await put()).toMatchObject({ status: 200, text: saved.text })
+    expect(await counts(path)).toEqual(after)
+    const stranger = await wiki.ask(path, { method: 'PUT', body, headers: { 'If-Match': etag }, as: bob })
+    expect(stranger.status).toBe(412)
+
+    const tag = String(saved.headers.etag)
+    const patch = () => wiki.ask(path, { method: 'PATCH', body: { body: 'patched' }, headers: { 'If-Match': tag } })
+    const patched = await patch()
+    expect(await patch()).toMatchObject({ status: 200, text: patched.text })
+    const other = await wiki.ask(path, { method: 'PATCH', body: { body: 'other' }, headers: { 'If-Match': tag } })
+    expect(other.status).toBe(412)
+
+    const remove = () => wiki.ask(path, { method: 'DELETE', headers: { 'If-Match': String(patched.headers.etag) } })
+    const removed = await remove()
+    expect(await remove()).toMatchObject({ status: 204, headers: { etag: removed.headers.etag } })
+  })
+
+  it('with its key gets its first answer even if the head moved on', async () => {
+    const { path, etag } = await wiki.make()
+    const body = content()
+    const put = (sent: object, as = alice) =>
+      wiki.ask(path, {
+        method: 'PUT',
+        body: sent,
+        headers: { 'If-Match': etag, 'Idempotency-Key': `k ${etag}`.replace(' ', '') },
+        as,
+      })
+    const first = await put(body)
+    const moved = await wiki.ask(path, { method: 'PATCH', body: { body: 'moved' }, headers: { 'If-Match': '*' } })
+    expect(moved.status).toBe(200)
+    const again = await put(body)
+    expect(again).toMatchObject({ status: 200, text: first.text })
+    expect(again.headers.etag).toBe(first.headers.etag)
+    expect((await put(content())).json).toMatchObject({ status: 422, code: 'invalid' })
+    expect((await put(body, bob)).status).toBe(412)
+    expect((await counts(path)).revisions).toBe(3)
+  })
+
+  it('with its key makes one article, one side revision, one patch', async () => {
+    const headers = { 'Idempotency-Key': randomUUID() }
+    const body = content()
+    const post = () => wiki.ask('/api/v1/articles', { method: 'POST', body, headers })
+    const [one, two] = [await post(), await post()]
+    expect([one.status, two.status]).toEqual([201, 201])
+    expect(two.text).toBe(one.text)
+
+    const path = pathOf(String(one.json['id']))
+    const base = one.headers.etag
+    const sideKey = { 'Idempotency-Key': randomUUID() }
+    const side = () => wiki.ask(`${path}/revisions`, { method: 'POST', body: { ...content(), base }, headers: sideKey })
+    const kept = await side()
+    expect(kept.status).toBe(201)
+
+    const patchHeaders = { 'Idempotency-Key': randomUUID(), 'If-Match': String(base) }
+    const patch = () => wiki.ask(path, { method: 'PATCH', body: { body: 'p' }, headers: patchHeaders })
+    const patched = await patch()
+    await wiki.ask(path, { method: 'PATCH', body: { body: 'later' }, headers: { 'If-Match': '*' } })
+    expect(await patch()).toMatchObject({ status: 200, text: patched.text })
+  })
+
+  it('refuses a key that is none', async () => {
+    for (const key of ['', 'a b', 'x'.repeat(256), ['a', 'b']]) {
+      const answer = await wiki.ask('/api/v1/articles', {
+        method: 'POST',
+        body: content(),
+        headers: { 'Idempotency-Key': key },
+      })
+      expect(answer.json).toMatchObject({ status: 400, code: 'invalid' })
+    }
+  })
+})
+
+describe('history', () => {
+  it('lists revisions newest first and keeps each for ever', async () => {
+    const { path, etag } = await wiki.make({ body: 'one' })
+    const saved = await wiki.ask(path, {
+      method: 'PUT',
+      body: content({ body: 'two', note: 'a note' }),
+      headers: { 'If-Match': etag },
+    })
+    const list = await wiki.ask(`${path}/revisions`)
+    expect(list.json['items']).toMatchObject([
+      { etag: saved.headers.etag, revision: 2, parents: [etag], kind: 'edit', note: 'a note', author: 'Alice' },
+      { etag, revision: 1, parents: [], kind: 'create', note: '' },
+    ])
+    const first = await wiki.ask(`${path}/revisions/${etag.slice(1, -1)}`)
+    expect(first.headers).toMatchObject({ etag, 'cache-control': 'private, max-age=31536000, immutable' })
+    expect(first.json).toMatchObject({ body: 'one', tags: [], parentId: null, etag })
+    const cached = { 'If-None-Match': etag }
+    expect((await wiki.ask(`${path}/revisions/${etag.slice(1, -1)}`, { headers: cached })).status).toBe(304)
+    const text = await wiki.ask(`${path}/revisions/${etag.slice(1, -1)}`, { headers: { Accept: 'text/markdown' } })
+    expect(text.text).toBe('one')
+    expect((await wiki.ask(`${path}/revisions/nonsense`)).status).toBe(404)
+  })
+
+  it('pages through revisions', async () => {
+    const { path } = await wiki.make()
+    for (let index = 0; index < 4; index++) {
+      await wiki.ask(path, { method: 'PATCH', body: { body: `v${index}` }, headers: { 'If-Match': '*' } })
+    }
+    const seen: number[] = []
+    let cursor: string | null = ''
+    while (cursor !== null) {
+      const query: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`
+      const { json } = await wiki.ask(`${path}/revisions?limit=2${query}`)
+      seen.push(...(json['items'] as { revision: number }[]).map(item => item.revision))
+      cursor = json['nextCursor'] as string | null
+    }
+    expect(seen).toEqual([5, 4, 3, 2, 1])
+  })
+
+  it('keeps a version that lost the race beside the head, and a merge names both', async () => {
+    const { path, etag } = await wiki.make()
+    const theirs = await wiki.ask(path, { method: 'PUT', body: content(), headers: { 'If-Match': etag }, as: bob })
+    const mine = content({ body: 'mine' })
+    const side = await wiki.ask(`${path}/revisions`, { method: 'POST', body: { base: etag, ...mine } })
+    expect(side).toMatchObject({ status: 201 })
+    expect(side.json).toMatchObject({ kind: 'side', parents: [etag], body: 'mine', author: 'Alice' })
+    expect(side.headers.location).toBe(`${path}/revisions/${String(side.headers.etag).slice(1, -1)}`)
+    expect((await wiki.ask(path)).headers.etag).toBe(theirs.headers.etag)
+    const merged = await wiki.ask(path, {
+      method: 'PUT',
+      body: content({ mergedFrom: side.headers.etag }),
+      headers: { 'If-Match': String(theirs.headers.etag) },
+    })
+    expect(merged.status).toBe(200)
+    const [newest] = (await wiki.ask(`${path}/revisions`)).json['items'] as unknown[]
+    expect(newest).toMatchObject({ kind: 'merge', parents: [theirs.headers.etag, side.headers.etag] })
+    const unknown = await wiki.ask(`${path}/revisions`, { method: 'POST', body: { ...mine, base: '"unknown"' } })
+    expect(unknown.json).toMatchObject({ status: 422, code: 'invalid' })
+  })
+
+  it('is brought back by an ordinary conditional write, also after a deletion', async () => {
+    const { path, etag } = await wiki.make({ body: 'first' })
+    const saved = await wiki.ask(path, { method: 'PATCH', body: { body: 'second' }, headers: { 'If-Match': etag } })
+    const restore = (tag: string, headers: Record<string, string>) =>
+      wiki.ask(`${path}/restore`, { method: 'POST', body: { etag: tag }, headers })
+    expect((await restore(etag, {})).json).toMatchObject({ status: 428, code: 'precondition-required' })
+    expect((await restore(etag, { 'If-Match': etag })).json).toMatchObject({ status: 412, current: saved.json })
+    const restored = await restore(etag, { 'If-Match': String(saved.headers.etag) })
+    expect(restored).toMatchObject({ status: 200 })
+    expect(restored.json).toMatchObject({ body: 'first', revision: 3 })
+    expect(restored.headers.etag).not.toBe(etag)
+    const gone = await wiki.ask(path, { method: 'DELETE', headers: { 'If-Match': '*' } })
+    const tombstone = String(gone.headers.etag)
+    expect((await restore(tombstone, {})).status).toBe(428)
+    expect(await restore(tombstone, { 'If-Match': etag })).toMatchObject({ status: 412, headers: { etag: tombstone } })
+    const back = await restore(tombstone, { 'If-Match': tombstone })
+    expect(back.json).toMatchObject({ body: 'first', revision: 5 })
+    expect((await restore('"unknown"', { 'If-Match': '*' })).status).toBe(422)
+    const nowhere = await wiki.ask(`${pathOf(randomUUID())}/restore`, { method: 'POST', body: { etag } })
+    expect(nowhere.status).toBe(404)
+  })
+})
+
+describe('lists', () => {
+  it('carry each article’s own tag and change their own with any of them', async () => {
+    const parent = await wiki.make()
+    const child = await wiki.make({ parentId: parent.id, tags: ['Tagged'] })
+    const list = `/api/v1/articles?parent=${parent.id}`
+    const first = await wiki.ask(list)
+    expect(first.json).toMatchObject({ items: [{ id: child.id, etag: child.etag }], nextCursor: null })
+    expect((first.json['items'] as object[])[0]).not.toHaveProperty('body')
+    const known = { 'If-None-Match': String(first.headers.etag) }
+    expect((await wiki.ask(list, { headers: known })).status).toBe(304)
+    expect((await wiki.ask(list, { headers: { 'If-Match': '"other"' } })).status).toBe(412)
+    await wiki.ask(child.path, { method: 'PATCH', body: { body: 'x' }, headers: { 'If-Match': '*' } })
+    expect((await wiki.ask(list, { headers: known })).status).toBe(200)
+    expect(((await wiki.ask(`${list}&tag=tagged`)).json['items'] as unknown[]).length).toBe(1)
+    expect(((await wiki.ask(`${list}&tag=other`)).json['items'] as unknown[]).length).toBe(0)
+    const top = (await wiki.ask('/api/v1/articles?parent=&limit=1000')).json['items'] as { id: string }[]
+    expect(top.some(item => item.id === parent.id)).toBe(true)
+    expect(top.some(item => item.id === child.id)).toBe(false)
+  })
+
+  it('name the articles that link here', async () => {
+    const target = await wiki.make({ title: `Target ${randomUUID()}` })
+    const source = await wiki.make({ body: `See [this](article:${target.id}).` })
+    const answer = await wiki.ask(`${target.path}/backlinks`)
+    expect(answer.json).toMatchObject({ items: [{ id: source.id }] })
+    expect((await wiki.ask(`${pathOf(randomUUID())}/backlinks`)).status).toBe(404)
+  })
+
+  it.each([
+    'limit=0',
+    'limit=1001',
+    'limit=1.5',
+    'limit=-1',
+    'limit=',
+    'limit=1&limit=2',
+    'cursor=nonsense',
+    'parent=nonsense',
+    'tag=a&tag=b',
+    'title=%ff',
+    'title=%',
+  ])('refuse ?%s', async query => {
+    expect((await wiki.ask(`/api/v1/articles?${query}`)).json).toMatchObject({ status: 400, code: 'invalid' })
+  })
+})
