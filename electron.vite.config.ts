@@ -1,11 +1,19 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 
 /* The desktop end-to-end tests may run on an Electron older than the one in package.json
    (Chromium 130, Node 20.18); building for those runs on every newer one too. */
 const nodeTarget = 'node20.18'
 const chromiumTarget = 'chrome130'
+
+/** Development only: Vite's own address. The page has the app's, so Vite's client must be told where to listen. */
+const vite = { host: '127.0.0.1', port: 5173 }
+
+/** The page is served at the addresses of its views too, so its files cannot be named relative to it, as electron-vite
+ *  sets it for pages that are loaded from files. */
+const namedFromTheTop: Plugin = { name: 'named-from-the-top', config: () => ({ base: '/' }) }
 
 export default defineConfig({
   main: {
@@ -20,6 +28,8 @@ export default defineConfig({
   preload: {
     build: {
       target: nodeTarget,
+      // A sandboxed preload script can require nothing but Electron.
+      externalizeDeps: false,
       rolldownOptions: {
         input: { index: resolve('src/preload/index.ts') },
         // A sandboxed preload script must be CommonJS.
@@ -29,9 +39,13 @@ export default defineConfig({
   },
   renderer: {
     root: 'src/renderer',
-    plugins: [vue()],
+    plugins: [vue(), namedFromTheTop],
+    server: { ...vite, strictPort: true, hmr: { protocol: 'ws', host: vite.host, clientPort: vite.port } },
     build: {
       target: chromiumTarget,
+      minify: true,
+      // The page's policy takes fonts from files alone, never from data: addresses.
+      assetsInlineLimit: 0,
       rolldownOptions: { input: { index: resolve('src/renderer/index.html') } },
     },
   },
