@@ -1,0 +1,134 @@
+import { BrowserWindow, dialog, nativeTheme, screen } from 'electron'
+import { desktopOrigin } from '#shared/protocol/routes.ts'
+import type { DesktopStateFile } from './desktop-state.ts'
+import { reportFault } from './faults.ts'
+import { placeWindow, smallestWindow } from './window-placement.ts'
+
+export interface MainWindowOptions {
+  readonly state: DesktopStateFile
+  /** The built preload script. */
+  readonly preload: string
+  readonly icon: string
+  /** Gives the page time to put away what is not saved yet. Settles in bounded time. */
+  readonly prepareToClose: (window: BrowserWindow) => Promise<void>
+}
+
+/** The app's window: there is at most one, and it can be opened again after it was closed. */
+export interface MainWindow {
+  /** Opens the window, or brings the open one to the front. */
+  readonly show: () => void
+  /** Closes it as its close button does. Settles when it is gone. */
+  readonly close: () => Promise<void>
+}
+
+export function createMainWindow(options: MainWindowOptions): MainWindow {
+  let open: { readonly window: BrowserWindow; close(): Promise<void> } | undefined
+
+  return {
+    show() {
+      if (open === undefined) {
+        const window = buildWindow(options)
+        open = { window, close: closeOnce(window, options) }
+        window.on('closed', () => (open = undefined))
+        return
+      }
+      if (open.window.isMinimized()) open.window.restore()
+      open.window.show()
+      open.window.focus()
+    },
+    async close() {
+      await open?.close()
+    },
+  }
+}
+
+function buildWindow({ state, preload, icon }: MainWindowOptions): BrowserWindow {
+  const { maximised, ...bounds } = placeWindow(state.current.window, workAreas())
+  const window = new BrowserWindow({
+    ...bounds,
+    minWidth: smallestWindow.width,
+    minHeight: smallestWindow.height,
+    show: false,
+    title: 'Etagere',
+    backgroundColor: paper(),
+    autoHideMenuBar: true,
+    ...(process.platform === 'darwin' ? { titleBarStyle: 'hiddenInset' } : { icon }),
+    webPreferences: {
+      preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      // Elsewhere Chromium fetches its dictionaries from a server that nobody asked it to talk to.
+      spellcheck: process.platform === 'darwin',
+    },
+  })
+  const repaint = () => window.setBackgroundColor(paper())
+  nativeTheme.on('updated', repaint)
+  window.once('closed', () => nativeTheme.off('updated', repaint))
+  window.once('ready-to-show', () => {
+    if (maximised) window.maximize()
+    window.show()
+  })
+  window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    reportFault(new Error(`The page ended: ${reason} (${exitCode})`))
+    void offerReload(window)
+  })
+  // A page that cannot be loaded is told by the event above or shown empty; either way this promise only repeats it.
+  window.loadURL(`${desktopOrigin}/`).catch(reportFault)
+  return window
+}
+
+/** The page is asked before its window closes, once, however often closing is asked for. */
+function closeOnce(window: BrowserWindow, { state, prepareToClose }: MainWindowOptions): () => Promise<void> {
+  let closing: Promise<void> | undefined
+  const close = () => {
+    closing ??= (async () => {
+      rememberPlacement(window, state)
+      await prepareToClose(window)
+      window.destroy()
+    })()
+    return closing
+  }
+  window.on('close', event => {
+    event.preventDefault()
+    void close()
+  })
+  return close
+}
+
+function rememberPlacement(window: BrowserWindow, state: DesktopStateFile): void {
+  try {
+    state.remember({ window: { ...window.getNormalBounds(), maximised: window.isMaximized() } })
+  } catch (error) {
+    reportFault(error) // the window must close whether or not its place can be remembered
+  }
+}
+
+async function offerReload(window: BrowserWindow): Promise<void> {
+  if (window.isDestroyed()) return
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: 'This window stopped working.',
+    detail: 'What the wiki has saved is safe on disk. Load the window again to go on.',
+    buttons: ['Load again', 'Close'],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  })
+  if (window.isDestroyed()) return
+  if (response === 0) window.webContents.reload()
+  else window.close()
+}
+
+function workAreas() {
+  const primary = screen.getPrimaryDisplay()
+  const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id)
+  return [primary.workArea, ...others.map(({ workArea }) => workArea)] as const
+}
+
+/** The page's colour (`--paper`), so that nothing flashes before it is drawn. */
+function paper(): string {
+  return nativeTheme.shouldUseDarkColors ? '#1b1c1a' : '#fcfbf8'
+}
