@@ -223,8 +223,9 @@ describe('for any three texts', () => {
           )
           expect(new Set(versions).size).toBe(2)
         }
-        for (const passage of conflictsOf(merge))
+        for (const passage of conflictsOf(merge)) {
           expect(new Set([passage.base, passage.mine, passage.theirs]).size).toBe(3)
+        }
       }),
       { numRuns: 1000 },
     )

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { joinTexts } from '../diff/text-lines.ts'
+import { joinTexts, splitLines } from '../diff/text-lines.ts'
 import { mergeBodies } from './body-merge.ts'
 import { type Region } from './passage.ts'
 
@@ -214,4 +215,46 @@ describe('texts too different to compare', () => {
     expect(merge(text('one', many, 'two'), base, text('one', many, 'two!'))).toEqual([text('one', 'two!')])
     expect(mergeBodies(many, many.replaceAll('line', 'row'), many + 'end\n').gaveUp).toBe(false)
   })
+})
+
+test('it does not matter from which end texts are compared, while passages are not moved', () => {
+  const edit = fc.constantFrom('keep', 'keep', 'keep', 'remove', 'change', 'add before', 'add after', 'add line')
+  const paragraph = fc.record({ mine: edit, theirs: edit })
+  const apply = (paragraphs: readonly Record<'mine' | 'theirs', string>[], side?: 'mine' | 'theirs'): string[] => {
+    const made = paragraphs.flatMap((edits, index): string[] => {
+      const own = `paragraph number ${index}`
+      const added = `an addition by ${side ?? ''} to ${index}`
+      switch (side === undefined ? 'keep' : edits[side]) {
+        case 'remove':
+          return []
+        case 'change':
+          return [`${own}, changed by ${side ?? ''}`, '']
+        case 'add before':
+          return [added, '', own, '']
+        case 'add after':
+          return [own, '', added, '']
+        case 'add line':
+          return [own, added, '']
+        default:
+          return [own, '']
+      }
+    })
+    return made.slice(0, -1)
+  }
+  const outcome = (base: string[], mine: string[], theirs: string[]): string[] | undefined => {
+    const seen = merge(
+      ...([base, mine, theirs].map(lines => lines.map(line => line + '\n').join('')) as [string, string, string]),
+    )
+    const [all = ''] = seen
+    return seen.length > 1 || typeof all !== 'string' ? undefined : splitLines(all)
+  }
+  fc.assert(
+    fc.property(fc.array(paragraph, { maxLength: 10 }), paragraphs => {
+      const [base, mine, theirs] = [apply(paragraphs), apply(paragraphs, 'mine'), apply(paragraphs, 'theirs')]
+      const down = outcome(base, mine, theirs)
+      const up = outcome(base.toReversed(), mine.toReversed(), theirs.toReversed())
+      if (down !== undefined && up !== undefined) expect(up.toReversed()).toEqual(down)
+    }),
+    { numRuns: 2000 },
+  )
 })
