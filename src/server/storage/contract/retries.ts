@@ -36,6 +36,10 @@ export function describeRetries(wiki: Wiki): void {
       const third = as('saved', await wiki.store.save(first.id, [second.etag], changed(first, {}), ana))
       expect(third.repeated).toBe(false)
       expect(third.article.revision).toBe(3)
+      const both = [second.etag, third.article.etag]
+      const fourth = as('saved', await wiki.store.save(first.id, both, changed(first, {}), ana))
+      expect(fourth.repeated).toBe(false)
+      expect(fourth.article.revision).toBe(4)
     })
 
     it('is answered as the merge, the removal or the restore that it repeats', async () => {
