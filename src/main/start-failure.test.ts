@@ -10,11 +10,11 @@ function named(name: string, message: string): Error {
 }
 
 describe('explainStartFailure', () => {
-  test('passes on why a wiki was refused, and says that it is untouched', () => {
+  test('passes on why a wiki was refused, and says how to open another', () => {
     const { message, detail } = explain(named('StorageRefused', 'This wiki was last opened with a newer Etagere.'))
     expect(message).toBe('Etagere cannot open this wiki.')
     expect(detail).toContain('This wiki was last opened with a newer Etagere.')
-    expect(detail).toContain(`Nothing in ${dataDir} was changed.`)
+    expect(detail).toContain('--data')
   })
 
   test.each([

@@ -22,7 +22,7 @@ export function explainStartFailure(failure: unknown, dataDir: string): Explanat
   if (refused !== undefined) {
     return {
       message: 'Etagere cannot open this wiki.',
-      detail: `${refused.message}\n\nNothing in ${dataDir} was changed. ${otherFolder}`,
+      detail: `${refused.message}\n\n${otherFolder}`,
     }
   }
   const code = chain.map(codeOf).find(found => found !== undefined && Object.hasOwn(byCode, found))

@@ -52,7 +52,7 @@ function buildWindow({ state, preload, icon }: MainWindowOptions): BrowserWindow
     title: 'Etagere',
     backgroundColor: paper(),
     autoHideMenuBar: true,
-    ...(process.platform === 'darwin' ? { titleBarStyle: 'hiddenInset' } : { icon }),
+    ...(process.platform === 'darwin' ? { titleBarStyle: 'hiddenInset', trafficLightPosition } : { icon }),
     webPreferences: {
       preload,
       contextIsolation: true,
@@ -127,6 +127,9 @@ function workAreas() {
   const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id)
   return [primary.workArea, ...others.map(({ workArea }) => workArea)] as const
 }
+
+/** In the middle of the sidebar's bar, where the page keeps room for the window's buttons. */
+const trafficLightPosition = { x: 16, y: 16 }
 
 /** The page's colour (`--paper`), so that nothing flashes before it is drawn. */
 function paper(): string {
