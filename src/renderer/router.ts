@@ -1,5 +1,6 @@
-import { createRouter, createWebHistory, type Router } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocation, type Router } from 'vue-router'
 import type { ArticleId } from '#shared/domain/article.ts'
+import { articleIdSchema } from '#shared/protocol/article.ts'
 import { useInstances } from './stores/instances.ts'
 
 /** Where an article's views are: `article` to read, `edit`, `history`. */
@@ -17,6 +18,18 @@ export const newArticleRoute = (instanceId: string, suggested: { title?: string;
   return { name: 'new', params: { instanceId }, query } as const
 }
 
+/** The article that an address shows. */
+export function articleIdOf(route: RouteLocation): ArticleId | undefined {
+  const { id } = route.params
+  return articleIdSchema.safeParse(id).data
+}
+
+/** The instance that an address is of. */
+export function instanceIdOf(route: RouteLocation): string | undefined {
+  const { instanceId } = route.params
+  return typeof instanceId === 'string' ? instanceId : undefined
+}
+
 /** The URL says which instance and article are shown; the stores follow it. */
 export function createAppRouter(): Router {
   const router = createRouter({
@@ -32,6 +45,7 @@ export function createAppRouter(): Router {
         component: () => import('./views/HistoryView.vue'),
       },
       { path: '/w/:instanceId/new', name: 'new', component: () => import('./views/EditorView.vue') },
+      { path: '/w/:instanceId/tag/:tag', name: 'tag', component: () => import('./views/TagView.vue') },
       { path: '/:rest(.*)*', name: 'not-found', component: () => import('./views/NotFoundView.vue') },
     ],
   })

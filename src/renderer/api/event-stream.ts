@@ -39,10 +39,7 @@ export async function followEvents(options: EventStreamOptions): Promise<'interr
       watchdog = setTimeout(() => silence.abort(), silenceMs)
       const events = (buffered + value).split('\n\n')
       buffered = events.pop() ?? ''
-      for (const event of events) {
-        const change = changeIn(event)
-        if (change !== undefined) onChange(change)
-      }
+      events.flatMap(event => changeIn(event) ?? []).forEach(onChange)
     }
   } catch (error) {
     if (error instanceof TypeError || (error instanceof DOMException && error.name === 'AbortError')) {

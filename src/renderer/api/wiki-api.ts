@@ -11,6 +11,7 @@ import { etagFromPath, type Etag } from '#shared/domain/etag.ts'
 import { articlePageSchema, articleSchema, revisionPageSchema, revisionSchema } from '#shared/protocol/article.ts'
 import { changePageSchema } from '#shared/protocol/change.ts'
 import { instanceSchema, type Instance } from '#shared/protocol/instance.ts'
+import type { Problem } from '#shared/protocol/problem.ts'
 import { routes } from '#shared/protocol/routes.ts'
 import { failed, type Failed } from './api-failure.ts'
 import { request, toFailure, type ApiAnswer, type ApiProblem, type ApiRequest, type Connection } from './connection.ts'
@@ -18,7 +19,11 @@ import { request, toFailure, type ApiAnswer, type ApiProblem, type ApiRequest, t
 type Outcome = ApiAnswer | ApiProblem | { readonly kind: 'unreachable' }
 type Found<T> = { readonly kind: 'found'; readonly value: T }
 type Unchanged = { readonly kind: 'unchanged' }
-type Gone = { readonly kind: 'missing' } | { readonly kind: 'deleted'; readonly etag: Etag | undefined }
+export type Gone =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'deleted'; readonly etag: Etag | undefined; readonly tombstone: Tombstone | undefined }
+/** What an article leaves behind where it was deleted. */
+export type Tombstone = NonNullable<Problem['deleted']>
 
 export type ArticleAnswer = Found<Article> | Unchanged | Gone | Failed
 export type PageAnswer<T> =
@@ -193,7 +198,9 @@ function gone(outcome: Outcome): Gone | undefined {
   if (outcome.status === 404) return { kind: 'missing' }
   // A stale write of an article that was never there, or is not there any more, has no current text to show.
   if (outcome.status === 412 && outcome.problem?.current === undefined) return { kind: 'missing' }
-  if (outcome.status === 410) return { kind: 'deleted', etag: etagOf(outcome) }
+  if (outcome.status === 410) {
+    return { kind: 'deleted', etag: etagOf(outcome), tombstone: outcome.problem?.deleted }
+  }
   return undefined
 }
 

@@ -35,10 +35,9 @@ export const useArticles = defineStore('articles', () => {
   const current = computed<KnownInstance | undefined>(() => instances.current)
   /** The outline of the wiki that is shown. */
   const outline = computed(() => (current.value === undefined ? emptyOutline : outlineOf(current.value.id)))
-  const phase = computed<OutlinePhase>(() => {
-    const shown = current.value === undefined ? undefined : shelf(current.value.id)
-    return shown?.phase.value ?? { kind: 'loading' }
-  })
+  /** Whether `outlineOf` is all there is. */
+  const phaseOf = (instanceId: string): OutlinePhase => shelf(instanceId)?.phase.value ?? notLoaded
+  const phase = computed(() => (current.value === undefined ? notLoaded : phaseOf(current.value.id)))
 
   const load = async (instanceId: string): Promise<void> => shelf(instanceId)?.load()
   /** The text as last seen, at once and reactive; `read` finds out whether it still holds. */
@@ -85,7 +84,8 @@ export const useArticles = defineStore('articles', () => {
     },
     { immediate: true },
   )
-  return { outline, phase, outlineOf, load, cached, read, absorb, absorbRemoval, byTitle, backlinks, restore }
+  return { outline, phase, phaseOf, outlineOf, load, cached, read, absorb, absorbRemoval, byTitle, backlinks, restore }
 })
 
 const emptyOutline = new Outline()
+const notLoaded: OutlinePhase = { kind: 'loading' }

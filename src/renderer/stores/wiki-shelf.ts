@@ -1,8 +1,8 @@
 import { shallowRef } from 'vue'
 import type { Article, ArticleId, ArticleSummary } from '#shared/domain/article.ts'
-import type { Etag } from '#shared/domain/etag.ts'
 import type { ArticleChange, Change } from '#shared/protocol/change.ts'
 import type { ApiFailure } from '../api/api-failure.ts'
+import type { Gone } from '../api/wiki-api.ts'
 import type { KnownInstance } from './instances.ts'
 import { ArticleCache } from './article-cache.ts'
 import { Outline } from './outline.ts'
@@ -13,8 +13,7 @@ export type OutlinePhase =
 
 export type ReadOutcome =
   | { readonly kind: 'read'; readonly article: Article }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'deleted'; readonly etag: Etag | undefined }
+  | Gone
   | { readonly kind: 'failed'; readonly failure: ApiFailure }
 
 /** From so many changed articles on, reading the list anew is less work than reading each. */

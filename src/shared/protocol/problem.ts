@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { articleSchema } from './article.ts'
+import { articleSchema, etagSchema } from './article.ts'
 
 /** Stable codes of RFC 9457 problems; clients branch on these and never on words. */
 export const problemCodes = [
@@ -31,6 +31,10 @@ export const problemSchema = z.looseObject({
   code: z.enum(problemCodes),
   /** With `stale`: the article as it is now. */
   current: articleSchema.optional(),
+  /** With `deleted`: what is left of the article. */
+  deleted: z
+    .object({ etag: etagSchema, title: z.string(), deletedAt: z.iso.datetime(), deletedBy: z.string() })
+    .optional(),
   /** With `invalid`: what is wrong, by member. */
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 })

@@ -1,0 +1,32 @@
+import { nextTick, watch, type Ref } from 'vue'
+
+/** Keeps what is read in its place on the screen while the text around it is replaced: after `text` changed, the block
+ *  that stood at the top of the view stands there again, wherever it went. */
+export function useSteadyScroll(
+  scroller: Readonly<Ref<HTMLElement | null>>,
+  source: { page(): string | undefined; text(): string | undefined },
+): void {
+  watch(
+    () => [source.page(), source.text()] as const,
+    async ([page], [pageBefore]) => {
+      const view = scroller.value
+      if (view === null || page !== pageBefore || page === undefined || view.scrollTop === 0) return
+      const top = view.getBoundingClientRect().top
+      const blocks = blocksOf(view)
+      const index = blocks.findIndex(block => block.getBoundingClientRect().bottom > top)
+      const block = blocks[index]
+      if (block === undefined) return
+      const words = block.textContent
+      const offset = block.getBoundingClientRect().top
+      await nextTick()
+      const same = blocksOf(view)
+        .map((candidate, at) => ({ candidate, distance: Math.abs(at - index) }))
+        .filter(({ candidate }) => candidate.textContent === words)
+        .sort((a, b) => a.distance - b.distance)[0]
+      if (same !== undefined) view.scrollTop += same.candidate.getBoundingClientRect().top - offset
+    },
+    { flush: 'pre' },
+  )
+}
+
+const blocksOf = (view: HTMLElement): HTMLElement[] => [...view.querySelectorAll<HTMLElement>('.text > *')]

@@ -1,0 +1,15 @@
+import { shallowRef, type ShallowRef } from 'vue'
+import type { highlightCode } from './highlight-code.ts'
+
+/** Colours code of a language: HTML made of escaped text and `<span class="hljs-…">`; undefined where the language is
+ *  not known. */
+export type Highlight = typeof highlightCode
+
+const highlight = shallowRef<Highlight>()
+let loading: Promise<void> | undefined
+
+/** The highlighter once it is there. It is big, so it is loaded when the first code is shown. */
+export function useHighlight(wanted: boolean): Readonly<ShallowRef<Highlight | undefined>> {
+  if (wanted) loading ??= import('./highlight-code.ts').then(module => void (highlight.value = module.highlightCode))
+  return highlight
+}
