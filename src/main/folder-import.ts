@@ -7,29 +7,31 @@ import { sendImportProgress } from './ipc.ts'
 /** Imports folders that the person chooses, one at a time. */
 export interface FolderImport {
   run(window: Electron.BrowserWindow): Promise<Result<ImportReport | null, DesktopFailure>>
-  /** What was imported until then stays. */
-  cancel(): void
+  /** What was imported until then stays. Settles when nothing is being written any more. */
+  cancel(): Promise<void>
 }
 
 export function createFolderImport(hosting: Hosting): FolderImport {
-  let underWay: AbortController | undefined
+  let underWay: { readonly controller: AbortController; report?: Promise<ImportReport> } | undefined
 
   return {
     async run(window) {
       if (underWay !== undefined) return fail({ message: 'A folder is being imported already.' })
-      const { signal } = (underWay = new AbortController())
+      const { controller } = (underWay = { controller: new AbortController() })
+      const { signal } = controller
       try {
         const folder = await chooseFolder(window)
-        if (folder === undefined) return ok(null)
-        const { webContents } = window
-        const onProgress = sendImportProgress.bind(undefined, webContents)
-        return ok(await hosting.importFolder(folder, { signal, onProgress }))
+        if (folder === undefined || signal.aborted) return ok(null)
+        const onProgress = sendImportProgress.bind(undefined, window.webContents)
+        underWay.report = hosting.importFolder(folder, { signal, onProgress })
+        return ok(await underWay.report)
       } finally {
         underWay = undefined
       }
     },
-    cancel() {
-      underWay?.abort()
+    async cancel() {
+      underWay?.controller.abort()
+      await Promise.allSettled([underWay?.report]) // whoever asked for the import hears how it ended
     },
   }
 }

@@ -71,7 +71,7 @@ async function openWiki(dataDir: string): Promise<void> {
     localInstance: async () => ok(hosting.instance),
     importFolder: asking => folderImport.run(asking),
     cancelImport: async () => {
-      folderImport.cancel()
+      await folderImport.cancel()
       return ok(null)
     },
     setTheme: async (_asking, theme) => {
@@ -85,7 +85,7 @@ async function openWiki(dataDir: string): Promise<void> {
   stopCleanly({
     closeWindow: window.close,
     closeWiki: async () => {
-      folderImport.cancel()
+      await folderImport.cancel()
       await hosting.close()
     },
   })
