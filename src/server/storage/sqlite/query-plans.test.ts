@@ -66,3 +66,22 @@ it('visits only the children of deleted articles besides the top level, and sort
     'USE TEMP B-TREE FOR ORDER BY',
   ])
 })
+
+it('finds the children of every deferred foreign key by an index, or each insert would read a whole table', () => {
+  const tables = db.prepare<[], { name: string; sql: string }>(
+    "SELECT name, sql FROM sqlite_schema WHERE type = 'table'",
+  )
+  const deferred = tables
+    .all()
+    .flatMap(({ name, sql }) =>
+      [...sql.matchAll(/(\w+) TEXT[^\n]*DEFERRABLE/gu)].map(([, column]) => ({ table: name, column })),
+    )
+  expect(deferred).toContainEqual({ table: 'article', column: 'parent_id' })
+  const indexed = db
+    .prepare<{ table: string; column: string | undefined }, number>(
+      `SELECT count(*) FROM pragma_index_list(@table) l JOIN pragma_index_info(l.name) i
+       WHERE l.partial = 0 AND i.seqno = 0 AND i.name = @column`,
+    )
+    .pluck()
+  expect(deferred.filter(key => indexed.get(key) === 0)).toEqual([])
+})

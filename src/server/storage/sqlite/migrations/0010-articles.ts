@@ -28,6 +28,8 @@ export const articles: Migration = {
     -- UNIQUE takes equal titles under NULL parents, hence coalesce.
     CREATE UNIQUE INDEX article_sibling ON article (coalesce(parent_id, ''), title_key) WHERE deleted = 0;
     CREATE INDEX article_title ON article (title_key, id) WHERE deleted = 0;
+    -- While a deferred key is open, SQLite looks for children of each new row; without this it would read every article.
+    CREATE INDEX article_parent ON article (parent_id);
     CREATE INDEX article_deleted ON article (id) WHERE deleted = 1;
 
     -- The body stands last, so that what lists need is read without it.

@@ -8,7 +8,7 @@ export const requestLog: Migration = {
       person TEXT NOT NULL,
       key TEXT NOT NULL,
       fingerprint TEXT NOT NULL,
-      etag TEXT NOT NULL REFERENCES revision (etag) DEFERRABLE INITIALLY DEFERRED,
+      etag TEXT NOT NULL REFERENCES revision (etag),
       at TEXT NOT NULL,
       PRIMARY KEY (person, key)
     ) STRICT, WITHOUT ROWID;
