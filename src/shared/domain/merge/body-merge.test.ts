@@ -114,6 +114,10 @@ describe('edits that a person must decide', () => {
       'one\n',
     ])
   })
+  test('one adds at an end where the other parts the paragraph there in two', () => {
+    expect(merge(text('one'), text('mine', 'one'), text('first half', 'one!'))).toHaveLength(1)
+    expect(merge(text('one'), text('one', 'mine'), text('one!', 'second half'))).toHaveLength(1)
+  })
   test('both write into an empty article', () => {
     expect(merge('', 'mine', 'theirs')).toEqual([{ base: '', mine: 'mine', theirs: 'theirs' }])
   })
