@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import express, { Router } from 'express'
 import helmet from 'helmet'
 import { isRead } from './access.ts'
@@ -35,7 +34,8 @@ export function rendererFiles(folder: string): Router {
       return
     }
     res.setHeader('Cache-Control', revalidated)
-    res.sendFile(join(folder, 'index.html'), { cacheControl: false }, error => {
+    // By root: a path with a dot anywhere in it, as in ~/.local, would count as hidden.
+    res.sendFile('index.html', { root: folder, cacheControl: false }, error => {
       if (!(error instanceof Error)) return
       if (res.headersSent) res.destroy()
       else next(problems.notFound())
