@@ -1,7 +1,8 @@
-import { userInfo } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { defaultDataDir } from './data-dir.ts'
 import { helpText, parseCommandLine, type ImportCommand, type ServeCommand } from './headless/command-line.ts'
-import { peopleFrom } from './headless/people.ts'
+import { importInto, progressLine, reportText } from './headless/import.ts'
+import { ownerName, peopleFrom } from './headless/people.ts'
 import { sentenceFor } from './headless/sentence.ts'
 import { serve } from './headless/serve.ts'
 import { stopSignal } from './headless/stop-signal.ts'
@@ -11,6 +12,8 @@ import { stopSignal } from './headless/stop-signal.ts'
 
 /** The folder of the package, from the source (src/server/) as well as from the bundle (out/main/). */
 const root = fileURLToPath(new URL('../..', import.meta.url))
+
+const isUnderNpm = process.env['npm_lifecycle_event'] !== undefined
 
 process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${sentenceFor(error)}\n`)
@@ -38,10 +41,10 @@ function refuse(sentence: string): number {
 }
 
 async function runServe(command: ServeCommand): Promise<number> {
-  const people = peopleFrom(process.env, userInfo().username)
+  const people = peopleFrom(process.env)
   if (!people.ok) return refuse(people.error)
   const [owner] = people.value
-  const stopped = stopSignal(process.env['npm_lifecycle_event'] !== undefined)
+  const stopped = stopSignal(isUnderNpm)
   const server = await serve(command, people.value, { root, env: process.env })
   process.stdout.write(`${server.url}\n${server.signInUrl(owner)}\n`)
   await stopped
@@ -49,6 +52,16 @@ async function runServe(command: ServeCommand): Promise<number> {
   return 0
 }
 
-async function runImport(_command: ImportCommand): Promise<number> {
-  return 1
+async function runImport({ folder, dataDir = defaultDataDir() }: ImportCommand): Promise<number> {
+  const stopping = new AbortController()
+  void stopSignal(isUnderNpm).then(() => stopping.abort())
+  const report = await importInto(dataDir, folder, {
+    person: ownerName(process.env),
+    signal: stopping.signal,
+    onProgress: progress => {
+      if (process.stderr.isTTY) process.stderr.write(progressLine(progress))
+    },
+  })
+  process.stdout.write(reportText(report))
+  return stopping.signal.aborted ? 1 : 0
 }

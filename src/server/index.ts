@@ -34,9 +34,15 @@ export interface WikiServer {
   readonly instanceId: string
   /** The address that signs this person's browser in. */
   signInUrl(person: Person): string
+  /** Makes a folder of Markdown articles of this person's. Closing the server ends it between two articles.
+   *  @throws ImportRefused where the folder cannot be read */
   importFolder(
     folder: string,
-    options: { readonly person: Person; onProgress?(progress: ImportProgress): void; readonly signal?: AbortSignal },
+    options: {
+      readonly person: Person
+      readonly onProgress?: (progress: ImportProgress) => void
+      readonly signal?: AbortSignal
+    },
   ): Promise<ImportReport>
   /** Finishes the requests in flight, ends the event streams, closes the database. */
   close(): Promise<void>

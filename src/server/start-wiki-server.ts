@@ -8,7 +8,8 @@ import { handleExpectations } from './http/expect-continue.ts'
 import { createOrigins } from './http/origins.ts'
 import { answerRawFailures } from './http/raw-failure.ts'
 import { trackRequests } from './http/requests-in-flight.ts'
-import type { Person, WikiServer, WikiServerOptions } from './index.ts'
+import { importFolder } from './import/import-folder.ts'
+import type { ImportReport, Person, WikiServer, WikiServerOptions } from './index.ts'
 import { isLoopback } from './loopback.ts'
 import { openSqliteStore } from './storage/sqlite/open-sqlite-store.ts'
 import { createWiki } from './wiki.ts'
@@ -26,7 +27,8 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
   const wiki = createWiki(await openSqliteStore(options.dataDir))
   const feed = new ChangeFeed(wiki, error => log.error({ error: String(error) }, 'the change feed failed'))
 
-  const server = createServer()
+  // A missing Host is refused by our own words (`requireHost`), not by those of node:http.
+  const server = createServer({ requireHostHeader: false })
   const origins = createOrigins(host, () => portOf(server), allowedOrigins)
   const app = createApp({ ...options, rendererDir: options.rendererDir, wiki, feed, origins, log })
   const requests = trackRequests(server)
@@ -34,10 +36,13 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
   handleExpectations(server)
   answerRawFailures(server)
 
+  const stopping = new AbortController()
+  const imports = new Set<Promise<ImportReport>>()
   async function close(): Promise<void> {
+    stopping.abort()
     const stopped = requests.stop(closeWithinMs)
     await feed.close()
-    await stopped
+    await Promise.allSettled([stopped, ...imports])
     await wiki.close()
   }
   try {
@@ -54,7 +59,12 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
     url,
     instanceId: wiki.instanceId,
     signInUrl: person => `${url}/sign-in?token=${encodeURIComponent(person.token)}`,
-    importFolder: () => Promise.reject(new Error('not yet')),
+    importFolder: (folder, { person, onProgress, signal }) => {
+      const ended = signal === undefined ? stopping.signal : AbortSignal.any([signal, stopping.signal])
+      const importing = importFolder(wiki, folder, { person: person.name, onProgress, signal: ended })
+      imports.add(importing)
+      return importing.finally(() => imports.delete(importing))
+    },
     close: () => (closed ??= close()),
   }
 }

@@ -28,6 +28,7 @@ export function requireHost(origins: Origins): RequestHandler {
     // lacks a Host header field and to any request message that contains more than one Host header field line".
     const hosts = req.headersDistinct['host'] ?? []
     if (hosts.length > 1) throw problems.malformed('The request names more than one Host.')
+    if (hosts.length === 0 && req.httpVersion === '1.1') throw problems.malformed('The request names no Host.')
     const absolute = /^http:\/\/([^/?#]*)(.*)$/i.exec(req.url)
     // RFC 9112 §3.2.2: "When an origin server receives a request with an absolute-form of request-target, the origin
     // server MUST ignore the received Host header field (if any)".

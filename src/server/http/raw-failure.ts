@@ -7,13 +7,20 @@ import { ProblemError, problemMediaType, problems } from './problem.ts'
 export function answerRawFailures(server: Server): void {
   /** Responses under way: an answer must not be written into the middle of another one. */
   const busy = new WeakMap<Duplex, number>()
+  /** What came after the requests under way was none: nothing more is read, and they are answered first. */
+  const broken = new WeakSet<Duplex>()
   server.prependListener('request', (req: IncomingMessage, res: ServerResponse) => {
     busy.set(req.socket, (busy.get(req.socket) ?? 0) + 1)
-    res.once('close', () => busy.set(req.socket, (busy.get(req.socket) ?? 1) - 1))
+    res.once('close', () => {
+      const left = (busy.get(req.socket) ?? 1) - 1
+      busy.set(req.socket, left)
+      if (left === 0 && broken.has(req.socket)) req.socket.destroySoon()
+    })
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (!socket.writable || error.code === 'ECONNRESET' || (busy.get(socket) ?? 0) > 0) return void socket.destroy()
-    end(socket, problemOf(error.code))
+    if (!socket.writable || error.code === 'ECONNRESET') socket.destroy()
+    else if ((busy.get(socket) ?? 0) > 0) broken.add(socket)
+    else end(socket, problemOf(error.code))
   })
   server.on('connect', (_req: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => socket.destroy())

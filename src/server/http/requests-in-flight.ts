@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 
 /** Keeps count of a server's requests, so that it can stop without cutting any. */
 export interface RequestsInFlight {
@@ -8,11 +9,18 @@ export interface RequestsInFlight {
 
 export function trackRequests(server: Server): RequestsInFlight {
   const underWay = new Set<ServerResponse>()
+  /** Connections on which nothing was asked yet: browsers open spare ones. To node:http these are not idle. */
+  const silent = new Set<Socket>()
   let isStopping = false
   const sayGoodbye = (res: ServerResponse) => {
     if (!res.headersSent) res.shouldKeepAlive = false
   }
-  server.prependListener('request', (_req: IncomingMessage, res: ServerResponse) => {
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket)
+    socket.once('close', () => silent.delete(socket))
+  })
+  server.prependListener('request', (req: IncomingMessage, res: ServerResponse) => {
+    silent.delete(req.socket)
     underWay.add(res)
     if (isStopping) sayGoodbye(res)
     res.once('close', () => {
@@ -32,6 +40,7 @@ export function trackRequests(server: Server): RequestsInFlight {
           resolve()
         })
         server.closeIdleConnections()
+        for (const socket of silent) socket.destroy()
       }),
   }
 }

@@ -88,6 +88,8 @@ export function askOver(port: number, path: string, ask: Ask = {}): Promise<Answ
   const payload =
     body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
   if (payload !== undefined) {
+    // node:http sends the body of a GET without saying so.
+    sent.set('Content-Length', String(Buffer.byteLength(payload)))
     sent.set('Content-Type', method === 'PATCH' ? 'application/merge-patch+json' : 'application/json')
   }
   for (const [name, value] of Object.entries(headers)) {

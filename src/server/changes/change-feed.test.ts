@@ -1,0 +1,142 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Change } from '#shared/protocol/change.ts'
+import { ChangeFeed, frameOf, type ChangeLog, type Subscriber } from './change-feed.ts'
+
+const change = (sequence: number): Change => ({ kind: 'reset', sequence, at: '2026-11-21T00:00:00.000Z' })
+
+/** A change log in memory whose answers come when the schedule lets them, in any order. */
+function logWith(committed: Change[], scheduler?: fc.Scheduler) {
+  let wake: () => void = () => undefined
+  const soon = <T>(value: T): Promise<T> =>
+    scheduler === undefined ? Promise.resolve(value) : scheduler.schedule(Promise.resolve(value))
+  const log: ChangeLog = {
+    changes: (since, limit) => soon(committed.filter(({ sequence }) => sequence > since).slice(0, limit)),
+    lastSequence: () => soon(committed.at(-1)?.sequence ?? 0),
+    watch: listener => {
+      wake = listener
+      return () => (wake = () => undefined)
+    },
+  }
+  const commit = () => {
+    committed.push(change((committed.at(-1)?.sequence ?? 0) + 1))
+    wake()
+  }
+  return { log, commit }
+}
+
+function subscriber(isBehind: () => boolean = () => false) {
+  const frames: string[] = []
+  let ends = 0
+  const self: Subscriber = {
+    send: frame => frames.push(frame),
+    drained: () => Promise.resolve(),
+    isBehind,
+    end: () => ends++,
+  }
+  const sequences = () =>
+    frames.filter(frame => frame.includes('data: ')).map(frame => Number(/^id: (\d+)/.exec(frame)?.[1]))
+  return { self, frames, sequences, ends: () => ends }
+}
+
+const fail = (error: unknown) => {
+  throw error
+}
+
+describe('a change feed', () => {
+  it('gives every subscriber every change once and in order, however reads and commits interleave', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(fc.constantFrom('commit', 'join', 'leave', 'step'), { minLength: 5, maxLength: 40 }),
+        async (scheduler, steps) => {
+          const committed: Change[] = []
+          const { log, commit } = logWith(committed, scheduler)
+          const feed = new ChangeFeed(log, fail)
+          const joined: {
+            read: ReturnType<typeof subscriber>
+            from: number
+            leave: Promise<() => void>
+            left: boolean
+          }[] = []
+          for (const step of steps) {
+            if (step === 'commit') commit()
+            if (step === 'join') {
+              const read = subscriber()
+              const from = Math.max(0, committed.length - 2)
+              joined.push({ read, from, leave: feed.subscribe(read.self, from), left: false })
+            }
+            if (step === 'leave') {
+              const first = joined.find(candidate => !candidate.left)
+              if (first !== undefined) {
+                first.left = true
+                void first.leave.then(leave => leave())
+              }
+            }
+            if (step === 'step' && scheduler.count() > 0) await scheduler.waitNext(1)
+          }
+          await scheduler.waitIdle()
+          for (const { read, from, left } of joined) {
+            const expected = committed.map(({ sequence }) => sequence).filter(sequence => sequence > from)
+            const got = read.sequences()
+            // Whoever left may have got less, never anything else.
+            expect(got).toEqual(left ? expected.slice(0, got.length) : expected)
+          }
+          const closed = feed.close()
+          await scheduler.waitIdle()
+          await closed
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('cuts off who takes less than is sent, and nobody else', async () => {
+    const { log, commit } = logWith([])
+    const feed = new ChangeFeed(log, fail)
+    let isSlow = false
+    const slow = subscriber(() => isSlow)
+    const quick = subscriber()
+    await feed.subscribe(slow.self, 0)
+    await feed.subscribe(quick.self, 0)
+    await new Promise(setImmediate)
+    commit()
+    await new Promise(setImmediate)
+    isSlow = true
+    commit()
+    await new Promise(setImmediate)
+    commit()
+    await new Promise(setImmediate)
+    expect(slow.sequences()).toEqual([1, 2])
+    expect(slow.ends()).toBe(1)
+    expect(quick.sequences()).toEqual([1, 2, 3])
+    await feed.close()
+    expect(quick.ends()).toBe(1)
+  })
+
+  it('ends the streams when the log fails, so that their clients come back', async () => {
+    const failures: unknown[] = []
+    const { log, commit } = logWith([])
+    let isBroken = false
+    const breaking: ChangeLog = {
+      ...log,
+      changes: (...query) => (isBroken ? Promise.reject(new Error('broken')) : log.changes(...query)),
+    }
+    const feed = new ChangeFeed(breaking, error => failures.push(error))
+    const reader = subscriber()
+    await feed.subscribe(reader.self, 0)
+    await new Promise(setImmediate)
+    isBroken = true
+    commit()
+    await new Promise(setImmediate)
+    expect(failures).toHaveLength(1)
+    expect(reader.ends()).toBe(1)
+    await feed.close()
+  })
+
+  it('writes one event a change', () => {
+    expect(frameOf(change(7))).toBe(
+      'id: 7\nevent: change\ndata: {"kind":"reset","sequence":7,"at":"2026-11-21T00:00:00.000Z"}\n\n',
+    )
+  })
+})
