@@ -26,8 +26,8 @@ interface Entry {
   readonly session: EditSession
   /** What is watched for it. */
   readonly scope: EffectScope
-  /** Whether a view shows it. */
-  isShown: boolean
+  /** How many views show it: for a moment, while one takes the other's place, it is two. */
+  views: number
 }
 
 /** The articles being edited in this window. A session outlives its view as long as a save is under way. */
@@ -44,7 +44,7 @@ export const useEditSessions = defineStore('edit-sessions', () => {
     const key = keyOf(instanceId, id)
     const existing = entries.get(key)
     if (existing !== undefined) {
-      existing.isShown = true
+      existing.views += 1
       return { kind: 'open', session: existing.session }
     }
     const opening = openings.get(key) ?? begin(instanceId, id, suggested).finally(() => openings.delete(key))
@@ -59,11 +59,13 @@ export const useEditSessions = defineStore('edit-sessions', () => {
       start = editOfNew(id, suggested ?? { title: '', parentId: null })
     } else {
       const outcome = await articles.read(instanceId, id)
-      if (outcome.kind !== 'read') {
+      // Out of reach: what was read before will do, because saving is conditional anyway.
+      const article = outcome.kind === 'read' ? outcome.article : articles.cached(instanceId, id)
+      if (article === undefined) {
         held.release()
         return outcome.kind === 'failed' ? outcome : { kind: 'missing' }
       }
-      start = editOf(outcome.article)
+      start = editOf(article)
     }
     const session = markRaw(
       new EditSession({
@@ -79,7 +81,7 @@ export const useEditSessions = defineStore('edit-sessions', () => {
         start,
       }),
     )
-    entries.set(keyOf(instanceId, id), { session, scope: follow(session), isShown: true })
+    entries.set(keyOf(instanceId, id), { session, scope: follow(session), views: 1 })
     if (held.draft !== undefined) {
       session.wake()
       void session.checkHead()
@@ -124,8 +126,7 @@ export const useEditSessions = defineStore('edit-sessions', () => {
   async function leave(session: EditSession): Promise<void> {
     const entry = entries.get(keyOf(session.instanceId, session.articleId))
     if (entry === undefined) return
-    entry.isShown = false
-    session.dismissNotice()
+    entry.views -= 1
     await session.keeper.flush()
     await closeIfDone(session)
   }
@@ -134,7 +135,7 @@ export const useEditSessions = defineStore('edit-sessions', () => {
     const key = keyOf(session.instanceId, session.articleId)
     const entry = entries.get(key)
     const { kind } = session.state.value.flow
-    if (entry === undefined || entry.isShown || entry.session !== session) return
+    if (entry === undefined || entry.views > 0 || entry.session !== session) return
     if (kind !== 'resting' && kind !== 'conflicted') return
     entries.delete(key)
     entry.scope.stop()

@@ -30,13 +30,12 @@ export function draftOf(slot: string, instanceId: string, state: EditState): Dra
 
 /** An edit as it goes on from its draft. A decision waits until its writer opens it. */
 export function stateOf({ state }: Draft): EditState {
-  const flow = state.flow.kind === 'conflicted' ? { ...state.flow, open: false } : state.flow
+  const flow = 'conflict' in state.flow ? { ...state.flow, open: false } : state.flow
   return { ...state, flow, newer: undefined, merge: undefined, isTakenUp: true, trouble: undefined }
 }
 
 /** Whether a draft waits for its writer's decision. */
-export const hasConflict = ({ state }: Draft): boolean =>
-  state.flow.kind === 'conflicted' || state.flow.kind === 'keeping-decided' || state.flow.kind === 'resolving'
+export const hasConflict = ({ state }: Draft): boolean => 'conflict' in state.flow
 
 const contentSchema: z.ZodType<ArticleContent> = z.object({
   title: z.string(),
@@ -75,20 +74,20 @@ const conflictSchema = z.object({
   theirs: articleSchema,
   side: etagSchema,
 })
+const deciding = { conflict: conflictSchema, kept: contentSchema, open: z.boolean() }
 const flowSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('resting') }),
   z.object({ kind: z.literal('writing'), write: headWriteSchema, again: z.boolean() }),
   z.object({ kind: z.literal('keeping'), side: sideWriteSchema, theirs: articleSchema }),
   z.object({ kind: z.literal('shelving'), side: sideWriteSchema, again: z.boolean() }),
-  z.object({ kind: z.literal('conflicted'), conflict: conflictSchema, kept: contentSchema, open: z.boolean() }),
+  z.object({ kind: z.literal('conflicted'), ...deciding }),
   z.object({
     kind: z.literal('keeping-decided'),
     side: sideWriteSchema,
-    conflict: conflictSchema,
-    kept: contentSchema,
     decided: contentSchema,
+    ...deciding,
   }),
-  z.object({ kind: z.literal('resolving'), write: headWriteSchema, conflict: conflictSchema, kept: contentSchema }),
+  z.object({ kind: z.literal('resolving'), write: headWriteSchema, ...deciding }),
 ])
 
 /** Drafts as they are read: another version of the app may have written them. */

@@ -1,12 +1,11 @@
 import { shallowRef, type ShallowRef } from 'vue'
 import type { Article, ArticleContent, ArticleId } from '#shared/domain/article.ts'
-import type { Etag } from '#shared/domain/etag.ts'
 import { randomUuid } from '../../api/identifier.ts'
 import type { WikiApi } from '../../api/wiki-api.ts'
 import { draftOf, stateOf, type Draft } from './draft.ts'
 import { DraftKeeper, type DraftTarget } from './draft-keeper.ts'
 import type { HeldSlot } from './draft-slots.ts'
-import { openState, type Deletion, type EditState, type HeadWrite, type SideWrite } from './edit-state.ts'
+import { openState, type EditState, type HeadWrite, type SideWrite } from './edit-state.ts'
 import * as transitions from './edit-transitions.ts'
 import type { TransitionTools } from './edit-transitions.ts'
 
@@ -176,7 +175,6 @@ export class EditSession {
       } else {
         const answer = await this.#writeHead(request)
         if (!this.#isClosed()) this.#become(transitions.writeAnswered(this.state.value, answer, this.#tools))
-        if (answer.kind === 'deleted') await this.#learnDeletion(answer.etag)
       }
     } finally {
       this.isSending.value = false
@@ -206,20 +204,7 @@ export class EditSession {
     if (answer.kind === 'unchanged' && this.state.value.newer !== undefined) {
       this.#become({ ...this.state.value, newer: undefined })
     }
-    if (answer.kind === 'deleted') {
-      this.#become(transitions.articleGone(this.state.value, {}))
-      await this.#learnDeletion(answer.etag)
-    }
-  }
-
-  /** Who deleted the article, and when. Not knowing is no trouble. */
-  async #learnDeletion(etag: Etag | undefined): Promise<void> {
-    if (etag === undefined) return
-    const answer = await this.#options.api().revision(this.articleId, etag)
-    const { origin } = this.state.value
-    if (this.#isClosed() || answer.kind !== 'found' || origin.kind !== 'deleted') return
-    const deletion: Deletion = { by: answer.value.author, at: answer.value.createdAt }
-    this.#become({ ...this.state.value, origin: { ...origin, deletion } })
+    if (answer.kind === 'deleted') this.#become(transitions.deletionLearned(this.state.value, answer.tombstone))
   }
 
   #pause(ms: number | undefined): Promise<void> {

@@ -49,27 +49,23 @@ export type Flow =
   | { readonly kind: 'keeping'; readonly side: SideWrite; readonly theirs: Article }
   /** What was set aside goes into history. `again`: what was typed since is to be saved then. */
   | { readonly kind: 'shelving'; readonly side: SideWrite; readonly again: boolean }
-  /** Overlapping: a person decides. `kept` is what the side revision holds; `open` says whether the dialog is shown. */
-  | {
-      readonly kind: 'conflicted'
-      readonly conflict: ArticleConflict
-      readonly kept: ArticleContent
-      readonly open: boolean
-    }
+  /** Overlapping: a person decides. */
+  | ({ readonly kind: 'conflicted' } & Deciding)
   /** Decided. What was typed after `kept` goes into history before the decision is saved. */
-  | {
+  | ({
       readonly kind: 'keeping-decided'
       readonly side: SideWrite
-      readonly conflict: ArticleConflict
-      readonly kept: ArticleContent
       readonly decided: ArticleContent
-    }
-  | {
-      readonly kind: 'resolving'
-      readonly write: HeadWrite
-      readonly conflict: ArticleConflict
-      readonly kept: ArticleContent
-    }
+    } & Deciding)
+  | ({ readonly kind: 'resolving'; readonly write: HeadWrite } & Deciding)
+
+export interface Deciding {
+  readonly conflict: ArticleConflict
+  /** What the side revision holds. */
+  readonly kept: ArticleContent
+  /** Whether the dialog is shown. */
+  readonly open: boolean
+}
 
 /** My text before its writer went back to the saved one. */
 export interface SetAside {

@@ -1,11 +1,12 @@
 import { sameContent, type Article, type ArticleContent } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
-import type { AppendAnswer, WriteAnswer } from '../../api/wiki-api.ts'
+import type { AppendAnswer, Tombstone, WriteAnswer } from '../../api/wiki-api.ts'
 import type { ArticleConflict, ConflictBase } from './article-conflict.ts'
 import {
   contentOf,
   isDirty,
   sentContent,
+  type Deciding,
   type Deletion,
   type EditState,
   type Flow,
@@ -66,14 +67,14 @@ export function decided(state: EditState, content: ArticleContent, { newKey }: T
   const { conflict, kept } = state.flow
   if (!sameContent(conflict.mine, kept)) {
     const side = { key: newKey(), base: conflict.base?.etag ?? conflict.theirs.etag, content: conflict.mine }
-    return { ...state, flow: { kind: 'keeping-decided', side, conflict, kept, decided: content }, trouble: undefined }
+    return { ...state, flow: { ...state.flow, kind: 'keeping-decided', side, decided: content }, trouble: undefined }
   }
-  return { ...state, flow: resolving(conflict, content, newKey()), trouble: undefined }
+  return { ...state, flow: resolving(state.flow, content, newKey()), trouble: undefined }
 }
 
 /** Back to the editor, text untouched; the decision waits. */
 export const decisionPostponed = (state: EditState): EditState =>
-  state.flow.kind === 'conflicted' ? { ...state, flow: { ...state.flow, open: false } } : state
+  'conflict' in state.flow ? { ...state, flow: { ...state.flow, open: false } } : state
 
 /** The answer to the head write that is under way. */
 export function writeAnswered(state: EditState, answer: WriteAnswer, tools: TransitionTools): EditState {
@@ -89,8 +90,9 @@ export function writeAnswered(state: EditState, answer: WriteAnswer, tools: Tran
     case 'title-taken':
       return refused(state, { kind: 'title-taken', title: flow.write.content.title })
     case 'missing':
-    case 'deleted':
       return articleGone(state, {})
+    case 'deleted':
+      return deletionLearned(state, answer.tombstone)
     case 'failed':
       return isRepeated(answer.failure) ? { ...state, trouble: answer.failure } : refused(state, answer.failure)
     default:
@@ -115,7 +117,7 @@ export function sideAnswered(state: EditState, answer: AppendAnswer, tools: Tran
       return { ...state, flow: { ...flow, side: { ...flow.side, key: tools.newKey(), base: theirs.etag } } }
     }
     case 'deleted':
-      return articleGone(state, {})
+      return deletionLearned(state, answer.tombstone)
     case 'failed':
       return isRepeated(answer.failure) ? { ...state, trouble: answer.failure } : refused(state, answer.failure)
     default:
@@ -149,6 +151,9 @@ export function articleGone(state: EditState, deletion: Deletion): EditState {
     trouble: undefined,
   }
 }
+
+export const deletionLearned = (state: EditState, tombstone: Tombstone | undefined): EditState =>
+  articleGone(state, { by: tombstone?.deletedBy, at: tombstone?.deletedAt })
 
 /** Back to the saved text. Mine is set aside and goes into history. */
 export function wentBack(state: EditState, at: string, { newKey }: TransitionTools): EditState {
@@ -227,7 +232,7 @@ function saved(state: EditState, flow: Answered, article: Article, tools: Transi
 function overtaken(state: EditState, flow: Answered, theirs: Article, { newKey }: TransitionTools): EditState {
   if (flow.kind === 'resolving') {
     const conflict = { ...flow.conflict, theirs }
-    return { ...state, flow: { kind: 'conflicted', conflict, kept: flow.kept, open: true }, trouble: undefined }
+    return { ...state, flow: { kind: 'conflicted', conflict, kept: flow.kept, open: flow.open }, trouble: undefined }
   }
   const base = baseOf(state)?.etag ?? theirs.etag
   const side = { key: newKey(), base, content: flow.write.content }
@@ -288,28 +293,25 @@ function shelvingAnswered(
 
 function decisionKept(
   state: EditState,
-  { conflict, decided: content, side }: Extract<Flow, { kind: 'keeping-decided' }>,
+  { conflict, decided: content, side, open }: Extract<Flow, { kind: 'keeping-decided' }>,
   etag: Etag,
   { newKey }: TransitionTools,
 ): EditState {
-  const flow = resolving({ ...conflict, side: etag }, content, newKey())
-  return { ...state, flow: { ...flow, kept: side.content }, trouble: undefined }
+  const deciding = { conflict: { ...conflict, side: etag }, kept: side.content, open }
+  return { ...state, flow: resolving(deciding, content, newKey()), trouble: undefined }
 }
 
-function resolving(
-  conflict: ArticleConflict,
-  content: ArticleContent,
-  key: string,
-): Extract<Flow, { kind: 'resolving' }> {
+function resolving({ conflict, kept, open }: Deciding, content: ArticleContent, key: string): Flow {
   const write = { key, expected: conflict.theirs.etag, content: sentContent(content), mergedFrom: conflict.side }
-  return { kind: 'resolving', write, conflict, kept: conflict.mine }
+  return { kind: 'resolving', write, conflict, kept, open }
 }
 
-/** The wiki will not take it as it is: the text waits for its writer, a decision for being opened again. */
+/** The wiki will not take it as it is: the text, or the decision, waits for its writer. */
 function refused(state: EditState, trouble: Trouble): EditState {
   const { flow } = state
   if (flow.kind === 'resolving' || flow.kind === 'keeping-decided') {
-    return { ...state, trouble, flow: { kind: 'conflicted', conflict: flow.conflict, kept: flow.kept, open: false } }
+    const { conflict, kept, open } = flow
+    return { ...state, trouble, flow: { kind: 'conflicted', conflict, kept, open } }
   }
   return { ...state, trouble, flow: resting }
 }

@@ -125,7 +125,7 @@ class Model {
       case 'missing':
         return { kind }
       case 'deleted':
-        return { kind, etag: undefined }
+        return { kind, etag: undefined, tombstone: undefined }
       case 'title-taken':
         return { kind, detail: '' }
       case 'refused':

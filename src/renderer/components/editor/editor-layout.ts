@@ -1,0 +1,2 @@
+/** What an editor shows. */
+export type EditorLayout = 'write' | 'both' | 'preview'

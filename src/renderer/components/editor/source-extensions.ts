@@ -1,0 +1,50 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { markdown, markdownLanguage } from '@codemirror/lang-markdown'
+import { syntaxHighlighting } from '@codemirror/language'
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
+import { Prec, type Extension } from '@codemirror/state'
+import { drawSelection, EditorView, highlightActiveLine, keymap, placeholder } from '@codemirror/view'
+import { tagHighlighter, tags } from '@lezer/highlight'
+import { formats } from './formatting.ts'
+
+/** Classes of `styles/source-editor.css`, where their colours come from the tokens. */
+const markdownClasses = tagHighlighter([
+  { tag: tags.heading, class: 'h' },
+  { tag: tags.processingInstruction, class: 'm' },
+  { tag: tags.contentSeparator, class: 'm' },
+  { tag: tags.emphasis, class: 'em' },
+  { tag: tags.strong, class: 'strong' },
+  { tag: tags.strikethrough, class: 'strike' },
+  { tag: tags.monospace, class: 'mono-text' },
+  { tag: tags.quote, class: 'quoted' },
+  { tag: tags.link, class: 'label' },
+  { tag: tags.url, class: 'url' },
+  { tag: tags.labelName, class: 'm' },
+  { tag: tags.comment, class: 'm' },
+])
+
+/** Everything about writing Markdown that does not depend on the article. */
+export const sourceExtensions: Extension = [
+  history(),
+  drawSelection(),
+  highlightActiveLine(),
+  highlightSelectionMatches(),
+  search({ top: true }),
+  EditorView.lineWrapping,
+  markdown({ base: markdownLanguage }),
+  syntaxHighlighting(markdownClasses),
+  placeholder('Write in Markdown. [[Title]] links to another article.'),
+  EditorView.contentAttributes.of({
+    'aria-label': 'Article text, Markdown',
+    spellcheck: 'true',
+    autocorrect: 'on',
+    autocapitalize: 'sentences',
+  }),
+  Prec.high(
+    keymap.of([
+      { key: 'Mod-b', run: formats.bold },
+      { key: 'Mod-i', run: formats.italic },
+    ]),
+  ),
+  keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap]),
+]
