@@ -1,21 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startServerProcess, type ServerProcess } from '../testing/server-process.ts'
 import { startTestWiki, type Made, type TestWiki } from '../testing/test-wiki.ts'
 
 const rounds = Number(process.env['ETAGERE_ROUNDS'] ?? 20)
 const editors = 50
 
 let wiki: TestWiki
-let second: TestWiki
+/** Another process on the same folder. */
+let second: ServerProcess
 beforeAll(async () => {
   wiki = await startTestWiki()
-  second = await startTestWiki({ dataDir: wiki.dataDir })
+  second = await startServerProcess(wiki.dataDir)
 })
 afterAll(async () => {
-  await second.close()
+  await second.end('SIGTERM')
   await wiki.close()
 })
 
-async function race(round: number, servers: readonly TestWiki[]): Promise<void> {
+async function race(round: number, servers: readonly Pick<TestWiki, 'ask'>[]): Promise<void> {
   const made = await wiki.make({ title: `Race ${servers.length} ${round}` })
   const since = (await wiki.ask('/api/v1/instance')).json['sequence'] as number
   const put = (editor: number) =>
@@ -49,7 +51,7 @@ describe(`${editors} simultaneous PUTs with one etag, ${rounds} times`, () => {
     for (let round = 0; round < rounds; round++) await race(round, [wiki])
   })
 
-  it('also through two servers on one folder', { timeout: 60_000 + rounds * 2000 }, async () => {
+  it('also through two server processes on one folder', { timeout: 60_000 + rounds * 2000 }, async () => {
     for (let round = 0; round < rounds; round++) await race(round, [wiki, second])
   })
 })
