@@ -1,8 +1,8 @@
 import type { MarkdownIt } from 'markdown-it'
+import { wikiLinkAt } from '#shared/domain/wiki-link.ts'
 
 /** The address by which a link to a title goes through rendering and sanitising; it never reaches a page. */
 const scheme = 'title:'
-const titleLink = /\[\[([^[\]|\n]{1,300})(?:\|([^[\]\n]{0,300}))?\]\]/uy
 
 /** The title that an address made of `[[Title]]` names. */
 export function parseTitleLink(href: string): string | undefined {
@@ -14,20 +14,19 @@ export function parseTitleLink(href: string): string | undefined {
   }
 }
 
-/** `[[Title]]` and `[[Title|text]]`, by the grammar of `linkTargets` in the shared domain. */
+/** `[[Title]]` and `[[Title|text]]`, by the same grammar as `linkTargets`. */
 export function titleLinks(parser: MarkdownIt): void {
   parser.inline.ruler.before('link', 'title-link', (state, silent) => {
-    titleLink.lastIndex = state.pos
-    const match = titleLink.exec(state.src)
-    const title = match?.[1]?.trim() ?? ''
-    if (match === null || title === '') return false
+    const link = wikiLinkAt(state.src, state.pos)
+    if (link === undefined || link.end > state.posMax) return false
     if (!silent) {
-      const text = match[2]?.trim() ?? ''
+      const title = link.target
+      const text = link.text?.trim() ?? ''
       state.push('link_open', 'a', 1).attrs = [['href', `${scheme}${encodeURIComponent(title.toWellFormed())}`]]
       state.push('text', '', 0).content = text === '' ? title : text
       state.push('link_close', 'a', -1)
     }
-    state.pos += match[0].length
+    state.pos = link.end
     return true
   })
 }
