@@ -32,7 +32,7 @@ export function useReading(place: () => { readonly instanceId: string; readonly 
   }
 
   watch(
-    () => [place()?.instanceId, place()?.id] as const,
+    [() => place()?.instanceId, () => place()?.id] as const,
     () => {
       outcome.value = undefined
       void refresh()

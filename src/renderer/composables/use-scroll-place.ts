@@ -22,12 +22,12 @@ export function useScrollPlace(scroller: Readonly<Ref<HTMLElement | null>>, show
     },
   )
   watch(
-    () => [shown(), route.fullPath] as const,
-    async ([page], before) => {
+    [shown, () => route.fullPath] as const,
+    async ([page], [pageBefore]) => {
       if (page === undefined) return
       await nextTick()
       const arrived = entry()
-      const isFirst = before?.[0] !== page
+      const isFirst = pageBefore !== page
       current = arrived
       const left = places.get(arrived)
       if (left !== undefined && scroller.value !== null) scroller.value.scrollTop = left

@@ -7,7 +7,7 @@ export function useSteadyScroll(
   source: { page(): string | undefined; text(): string | undefined },
 ): void {
   watch(
-    () => [source.page(), source.text()] as const,
+    [() => source.page(), () => source.text()] as const,
     async ([page], [pageBefore]) => {
       const view = scroller.value
       if (view === null || page !== pageBefore || page === undefined || view.scrollTop === 0) return
@@ -18,12 +18,15 @@ export function useSteadyScroll(
       if (block === undefined) return
       const words = block.textContent
       const offset = block.getBoundingClientRect().top
+      // The browser's own anchoring would add its share.
+      view.style.overflowAnchor = 'none'
       await nextTick()
       const same = blocksOf(view)
         .map((candidate, at) => ({ candidate, distance: Math.abs(at - index) }))
         .filter(({ candidate }) => candidate.textContent === words)
         .sort((a, b) => a.distance - b.distance)[0]
       if (same !== undefined) view.scrollTop += same.candidate.getBoundingClientRect().top - offset
+      requestAnimationFrame(() => (view.style.overflowAnchor = ''))
     },
     { flush: 'pre' },
   )

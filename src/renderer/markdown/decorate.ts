@@ -12,7 +12,7 @@ export interface Heading {
 }
 
 /** Gives headings their ids and makes room for the article's title as the only first-level heading: one in the text that
- *  says the same is left out, and where others remain all go down a level. */
+ *  says the same is left out, and the others move so that the highest is of the second level. */
 export function decorateHeadings(root: DocumentFragment, title: string | undefined): readonly Heading[] {
   const slugOf = createHeadingSlugger()
   const elements = [...root.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(element => {
@@ -24,9 +24,9 @@ export function decorateHeadings(root: DocumentFragment, title: string | undefin
     first.element.remove()
     elements.shift()
   }
-  const lowered = elements.some(({ level }) => level === 1) ? 1 : 0
+  const highest = Math.min(...elements.map(({ level }) => level))
   return elements.map(({ element, text, slug, level }) => {
-    const shown = Math.min(level + lowered, 6)
+    const shown = Math.min(level - highest + 2, 6)
     renamed(element, `h${shown}`).id = `${idPrefix}${slug}`
     return { slug, text, level: shown }
   })
@@ -40,8 +40,8 @@ export function decorateCode(root: DocumentFragment, highlight: Highlight | unde
     const language = languageOf(/(?:^|\s)language-(\S+)/u.exec(code.className)?.[1] ?? '')
     const text = code.textContent
     code.removeAttribute('class')
-    const coloured = highlight?.(text, language)
-    // Trusted: the highlighter escapes the text and adds spans of its own.
+    const coloured = isInclusion(text) ? asComment(text) : highlight?.(text, language)
+    // Trusted: both escape the text and add spans of their own.
     if (coloured !== undefined) code.innerHTML = coloured
     pre.tabIndex = 0
     const header = element('header')
@@ -51,6 +51,12 @@ export function decorateCode(root: DocumentFragment, highlight: Highlight | unde
     pre.replaceWith(block)
     block.append(header, pre)
   }
+}
+
+/** mdBook fills such a block from another file, which is not in the wiki. */
+const isInclusion = (text: string) => /^\s*(?:\{\{#[^}]*\}\}\s*)+$/u.test(text)
+function asComment(text: string): string {
+  return element('span', { class: 'hljs-comment' }, text).outerHTML
 }
 
 /** Pictures come from the web alone; until the wiki keeps files, what stands for another one is its description. */

@@ -153,9 +153,10 @@ describe('headings', () => {
     ])
   })
 
-  test('go down a level where the text has first-level headings of its own', () => {
-    const { headings } = renderMarkdown('# One\n\n## Two', context)
-    expect(headings.map(({ level }) => level)).toEqual([2, 3])
+  test('stand below the title, whatever level the text begins with', () => {
+    const levels = (body: string) => renderMarkdown(body, context).headings.map(({ level }) => level)
+    expect(levels('# One\n\n## Two')).toEqual([2, 3])
+    expect(levels('### One\n\n#### Two\n\n### Three')).toEqual([2, 3, 2])
   })
 })
 

@@ -78,7 +78,7 @@ export const useArticles = defineStore('articles', () => {
   )
   // Each time an instance is reached, and when it is first looked at, the outline is made true again.
   watch(
-    () => [current.value?.id, current.value?.state] as const,
+    [() => current.value?.id, () => current.value?.state] as const,
     ([id, state]) => {
       if (id !== undefined && (state === 'connected' || outlineOf(id).size === 0)) void load(id)
     },

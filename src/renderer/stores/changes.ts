@@ -52,7 +52,7 @@ export const useChanges = defineStore('changes', () => {
     } else add(instance.id, [change])
   })
   watch(
-    () => [instances.current, instances.current?.state] as const,
+    [() => instances.current, () => instances.current?.state] as const,
     ([instance, state]) => {
       if (instance !== undefined && state === 'connected' && !byInstance.has(instance.id)) void load(instance)
     },
