@@ -4,8 +4,8 @@ import { writeProblem } from './write-problem.ts'
 
 const awaiting = new WeakMap<IncomingMessage, ServerResponse>()
 
-/** Lets a client that sends `Expect: 100-continue` keep its body until the request was found acceptable so far: a stale
- *  or oversized save is refused before its text crosses the network. Other expectations are 417. */
+/** Lets a client that sends `Expect: 100-continue` keep its body until its address, its token, its media type and its
+ *  size were found acceptable. Other expectations are 417. */
 export function handleExpectations(server: Server): void {
   server.on('checkContinue', (req: IncomingMessage, res: ServerResponse) => {
     awaiting.set(req, res)
