@@ -6,6 +6,7 @@ import './styles/index.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { offerReadingCommands } from './composables/offer-reading-commands.ts'
 import { createAppRouter } from './router.ts'
 import { useInstances } from './stores/instances.ts'
 import { usePreferences } from './stores/preferences.ts'
@@ -13,6 +14,8 @@ import { usePreferences } from './stores/preferences.ts'
 const app = createApp(App)
 app.use(createPinia())
 usePreferences().apply()
-app.use(createAppRouter())
+const router = createAppRouter()
+app.use(router)
+offerReadingCommands(router)
 app.mount('#app')
 void useInstances().open()

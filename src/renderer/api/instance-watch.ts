@@ -19,13 +19,22 @@ export interface InstanceWatchOptions {
   readonly onChange: (change: Change) => void
 }
 
-/** Stays in touch with one instance: says who it is, follows its changes, comes back after every interruption. */
+/** A browser has six connections to a host, for all of its tabs together, and each stream takes one for good. */
+const hiddenGraceMs = 30_000
+
+/** Stays in touch with one instance: says who it is, follows its changes, comes back after every interruption. A window
+ *  that nobody sees rests, and catches up when it is seen again. */
 export class InstanceWatch {
   readonly #options: InstanceWatchOptions
   readonly #backOff = new BackOff()
   #attempt = new AbortController()
   #since: number | undefined
   #closed = false
+  #resting: ReturnType<typeof setTimeout> | undefined
+  readonly #onVisibility = () => {
+    clearTimeout(this.#resting)
+    if (document.hidden) this.#resting = setTimeout(() => this.#attempt.abort(), hiddenGraceMs)
+  }
 
   constructor(options: InstanceWatchOptions) {
     this.#options = options
@@ -34,16 +43,23 @@ export class InstanceWatch {
   /** Resolves when `close` was called or the instance asks to sign in. */
   async run(): Promise<void> {
     this.#backOff.start()
+    document.addEventListener('visibilitychange', this.#onVisibility)
     try {
       while (!this.#isClosed()) {
         const ended = await this.#connect()
         if (this.#isClosed()) return
+        if (document.hidden && this.#attempt.signal.aborted) {
+          await shown()
+          continue
+        }
         this.#options.onState(ended)
         if (ended === 'sign-in-needed') return
         await this.#backOff.pause()
       }
     } finally {
       this.#backOff.stop()
+      clearTimeout(this.#resting)
+      document.removeEventListener('visibilitychange', this.#onVisibility)
     }
   }
 
@@ -97,4 +113,17 @@ export class InstanceWatch {
       throw error
     }
   }
+}
+
+/** Resolves when the window is seen. */
+function shown(): Promise<void> {
+  return new Promise(resolve => {
+    const look = () => {
+      if (document.hidden) return
+      document.removeEventListener('visibilitychange', look)
+      resolve()
+    }
+    document.addEventListener('visibilitychange', look)
+    look()
+  })
 }

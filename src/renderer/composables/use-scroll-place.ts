@@ -3,30 +3,26 @@ import { useRoute } from 'vue-router'
 import { useEventListener } from '@vueuse/core'
 import { idPrefix } from '../markdown/sanitize.ts'
 
-/** How far down each entry of the window's history was read. */
-const places = new Map<unknown, number>()
-const entry = () => (history.state as { readonly position?: number } | null)?.position
+/** How far down each entry of the window's history was read. Its number alone does not name an entry: going back and on
+ *  to somewhere else uses it again. */
+const places = new Map<string, number>()
+const entryOf = (path: string) => `${(history.state as { readonly position?: number } | null)?.position ?? 0} ${path}`
 
 /** Brings a scrolled page to where it should begin: at the heading that the address names, where it was left before, or
  *  at the top. `shown` says which page is there, undefined while none is. */
 export function useScrollPlace(scroller: Readonly<Ref<HTMLElement | null>>, shown: () => string | undefined): void {
   const route = useRoute()
-  let current = entry()
+  let current = entryOf(route.fullPath)
 
-  useEventListener(
-    scroller,
-    'scroll',
-    () => current !== undefined && places.set(current, scroller.value?.scrollTop ?? 0),
-    {
-      passive: true,
-    },
-  )
+  useEventListener(scroller, 'scroll', () => places.set(current, scroller.value?.scrollTop ?? 0), {
+    passive: true,
+  })
   watch(
     [shown, () => route.fullPath] as const,
     async ([page], [pageBefore]) => {
       if (page === undefined) return
       await nextTick()
-      const arrived = entry()
+      const arrived = entryOf(route.fullPath)
       const isFirst = pageBefore !== page
       current = arrived
       const left = places.get(arrived)
