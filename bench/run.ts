@@ -174,9 +174,17 @@ async function wholeList(url: string) {
   return { ids, bytes, pages, items: ids.length }
 }
 
-const content = (title: string) => ({ title, body, tags: [], parentId: null })
-const hostOf = (url: string) => ({ ...authorization, Host: new URL(url).host })
-const latency = ({ p50Ms, p99Ms }: Rate) => `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`
+function content(title: string) {
+  return { title, body, tags: [], parentId: null }
+}
+
+function hostOf(url: string) {
+  return { ...authorization, Host: new URL(url).host }
+}
+
+function latency({ p50Ms, p99Ms }: Rate): string {
+  return `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`
+}
 
 function times<T>(count: number, make: (previous: undefined, index: number) => T): T[] {
   return Array.from({ length: count }, make)
