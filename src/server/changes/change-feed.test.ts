@@ -91,6 +91,64 @@ describe('a change feed', () => {
     )
   })
 
+  it('misses no commit, at whichever moment of its reading it comes', async () => {
+    for (let moment = 0; moment < 20; moment++) {
+      const { log, commit } = logWith([])
+      const feed = new ChangeFeed(log, fail)
+      const reader = subscriber()
+      await feed.subscribe(reader.self, 0)
+      await new Promise(setImmediate)
+      commit()
+      for (let microtask = 0; microtask < moment; microtask++) await Promise.resolve()
+      commit()
+      await new Promise(setImmediate)
+      expect(reader.sequences()).toEqual([1, 2])
+      await feed.close()
+    }
+  })
+
+  it('leaves no gap where the last one leaves and another one, who stands further back, becomes the first', async () => {
+    const committed: Change[] = []
+    const { log, commit } = logWith(committed)
+    /** Answers that were found already and have not arrived yet. */
+    const underWay: (() => void)[] = []
+    const gated: ChangeLog = {
+      ...log,
+      changes: async (...query) => {
+        const found = await log.changes(...query)
+        await new Promise<void>(resolve => underWay.push(resolve))
+        return found
+      },
+    }
+    const settled = () => new Promise(setImmediate)
+    const arrive = async () => {
+      underWay.shift()?.()
+      await settled()
+    }
+    const feed = new ChangeFeed(gated, fail)
+    const first = subscriber()
+    const leave = await feed.subscribe(first.self, 0)
+    await settled()
+    await arrive()
+    await arrive() // the look after joining
+    const second = subscriber()
+    await feed.subscribe(second.self, 0)
+    await settled()
+    const [late] = underWay.splice(0)
+    commit()
+    await settled()
+    await arrive()
+    expect(first.sequences()).toEqual([1])
+    commit()
+    await settled()
+    leave()
+    late?.()
+    await settled()
+    while (underWay.length > 0) await arrive()
+    expect(second.sequences()).toEqual([1, 2])
+    await feed.close()
+  })
+
   it('cuts off who takes less than is sent, and nobody else', async () => {
     const { log, commit } = logWith([])
     const feed = new ChangeFeed(log, fail)
