@@ -76,7 +76,8 @@ export class DraftKeeper {
   #pause(): number {
     const { value } = this.keeping
     const isFirst = value.kind === 'under-way' && !value.hasEarlier && this.#writing === undefined
-    if (isFirst) return 0
+    // What the wiki has is no draft any more, even if the window closes right now.
+    if (isFirst || this.#wanted.draft === undefined) return 0
     if (value.kind === 'failed') return pauseMs
     const left = longestPauseMs - (performance.now() - this.#changedAt)
     return Math.max(0, Math.min(pauseMs, left))
