@@ -14,7 +14,11 @@ export type Choice = 'mine' | 'theirs' | 'both' | 'original' | 'hand'
 /** What a person does at the dialog, for all of its parts: the choices themselves are the resolution's. */
 export interface ConflictDesk {
   readonly resolution: ConflictResolution
+  /** Of whoever saved last. */
   readonly names: ComputedRef<SideNames>
+  /** Of whoever made what stands on the other side of a passage. */
+  namesFor(id: string): SideNames
+  timeFor(id: string): string
   readonly times: ComputedRef<{ readonly mine: string; readonly theirs: string; readonly base: string | undefined }>
   readonly isOwnWindow: ComputedRef<boolean>
   readonly canChooseOriginal: ComputedRef<boolean>
@@ -67,6 +71,10 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
   const saver = computed(() => resolution.conflict.value.theirs.updatedBy)
   const isOwnWindow = computed(() => saver.value === me())
   const names = computed(() => sideNames(saver.value, isOwnWindow.value))
+  const namesFor = (id: string) => {
+    const { by } = resolution.originOf(id)
+    return sideNames(by, by === me())
+  }
   const times = computed(() => {
     const { mineWrittenAt, theirs, base } = resolution.conflict.value
     return {
@@ -103,7 +111,7 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
     if (!resolution.decide(question.id, decision)) return
     setOpen(question.id, false)
     currentId.value = question.id
-    announce(`${keptOf(decision, names.value)} ${remaining()}`)
+    announce(`${keptOf(decision, namesFor(question.id))} ${remaining()}`)
     // The choices are gone with the open card, so focus stays on the card itself.
     focusIn(question.id)
   }
@@ -125,6 +133,8 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
   const desk: ConflictDesk = {
     resolution,
     names,
+    namesFor,
+    timeFor: id => clockTime(resolution.originOf(id).at, nowMs),
     times,
     isOwnWindow,
     canChooseOriginal,
@@ -150,13 +160,13 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
         return
       }
       setOpen(question.id, false)
-      announce(`${keptOf({ kind: 'text', text: '' }, names.value)} ${remaining()}`)
+      announce(`${keptOf({ kind: 'text', text: '' }, namesFor(question.id))} ${remaining()}`)
       focusIn(question.id)
     },
     swap(question) {
       if (!resolution.swap(question.id)) return
       const decision = questions.value.find(({ id }) => id === question.id)?.decision
-      const first = decision?.kind === 'both' && decision.first === 'theirs' ? names.value.theirsOwn : 'Yours'
+      const first = decision?.kind === 'both' && decision.first === 'theirs' ? namesFor(question.id).theirsOwn : 'Yours'
       announce(`${first} first.`)
     },
     change(question) {
@@ -169,7 +179,8 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
     },
     decideAll(side) {
       const count = resolution.decideAll(side)
-      announce(`Kept ${side === 'mine' ? 'yours' : names.value.theirsOwn} in ${count}. ${remaining()}`)
+      const whose = side === 'mine' ? 'yours' : names.value.theirsOwn
+      announce(`Kept ${whose} in ${count}. ${remaining()}`)
     },
     undecideAll() {
       resolution.undecideAll()
