@@ -219,9 +219,16 @@ export function createConflictResolution(
   }
 }
 
-/** Where nobody knows what both versions started from, nothing can be told apart: the texts are one question. */
+/** Where nobody knows what both versions started from, nothing in them can be told apart: what is equal stays, and every
+ *  other field, the whole text among them, is one question. */
 function mergeOf({ base, mine, theirs }: ArticleConflict): ArticleMerge {
-  return mergeArticles(base ?? { title: '', parentId: 'unknown' as ArticleId, tags: [], body: '' }, mine, theirs)
+  const unknown: ArticleContent = {
+    title: mine.title === theirs.title ? mine.title : '',
+    parentId: mine.parentId === theirs.parentId ? mine.parentId : ('unknown' as ArticleId),
+    tags: [],
+    body: mine.body === theirs.body ? mine.body : '',
+  }
+  return mergeArticles(base ?? unknown, mine, theirs)
 }
 
 /** A passage being written by hand is undecided, whatever was chosen before. */

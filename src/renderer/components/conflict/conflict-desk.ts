@@ -1,5 +1,4 @@
 import { computed, inject, nextTick, provide, ref, type ComputedRef, type InjectionKey, type Ref } from 'vue'
-import { describeAnchor } from '#shared/domain/merge/anchor.ts'
 import type { Decision } from '#shared/domain/merge/passage.ts'
 import type { ConflictResolution } from '../../stores/conflict-resolution.ts'
 import type { HandStart } from '../../stores/conflict/choices.ts'
@@ -22,6 +21,8 @@ export interface ConflictDesk {
   readonly times: ComputedRef<{ readonly mine: string; readonly theirs: string; readonly base: string | undefined }>
   readonly isOwnWindow: ComputedRef<boolean>
   readonly canChooseOriginal: ComputedRef<boolean>
+  /** Whether the text as a whole is one passage: the versions could not be told apart any further. */
+  readonly isWholeText: ComputedRef<boolean>
   readonly current: ComputedRef<Question | undefined>
   readonly announcement: Ref<string>
   isOpen(question: Question): boolean
@@ -84,6 +85,7 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
     }
   })
   const canChooseOriginal = computed(() => resolution.conflict.value.base !== undefined)
+  const isWholeText = computed(() => resolution.merge.value.body.regions.length === 1)
   const current = computed(
     () => questions.value.find(({ id }) => id === currentId.value) ?? undecided.value[0] ?? questions.value[0],
   )
@@ -126,7 +128,7 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
     showDocument()
     currentId.value = id
     const question = questions.value.find(other => other.id === id)
-    if (question !== undefined) announce(locationOf(question, questions.value.length))
+    if (question !== undefined) announce(locationOf(question, questions.value.length, isWholeText.value))
     focusIn(id)
   }
 
@@ -138,6 +140,7 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
     times,
     isOwnWindow,
     canChooseOriginal,
+    isWholeText,
     current,
     announcement,
     isOpen: ({ id, decision }) => decision === undefined || openIds.value.has(id),
@@ -204,7 +207,7 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
 }
 
 /** “Conflict 2 of 5, in History, paragraph 3.” */
-function locationOf({ field, passage, number }: Question, total: number): string {
-  const place = 'anchor' in passage ? describeAnchor(passage.anchor) : placeOf(field, passage)
+function locationOf({ field, passage, number }: Question, total: number, isWholeText: boolean): string {
+  const place = placeOf(field, passage, isWholeText)
   return `Conflict ${number} of ${total}, ${place.replace(/^In/u, 'in').replaceAll(/[“”]/gu, '')}.`
 }
