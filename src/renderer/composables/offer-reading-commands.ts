@@ -1,24 +1,14 @@
-import { ClipboardCopy, FilePlus, Link } from '@lucide/vue'
-import type { Router } from 'vue-router'
+import { ClipboardCopy, Link } from '@lucide/vue'
 import { formatArticleLink } from '#shared/domain/wiki-link.ts'
-import { newArticleRoute } from '../router.ts'
 import { useToasts } from '../stores/toasts.ts'
 import { copyText } from './copy-text.ts'
 import { offerArticleCommand } from './use-article-commands.ts'
 
 /** What a reader can do with an article, in its "More" menu. */
-export function offerReadingCommands(router: Router): void {
+export function offerReadingCommands(): void {
   const copy = async (text: string, done: string) => {
     if (await copyText(text)) useToasts().confirm(done)
   }
-  offerArticleCommand({
-    id: 'new-below',
-    label: 'New article below this one',
-    icon: FilePlus,
-    run: async ({ instanceId, article }) => {
-      await router.push(newArticleRoute(instanceId, { parentId: article.id }))
-    },
-  })
   offerArticleCommand({
     id: 'copy-link',
     label: 'Copy a link for other articles',

@@ -3,10 +3,10 @@ import type { Article, ArticleId } from '#shared/domain/article.ts'
 import { useArticles, type ReadOutcome } from '../stores/articles.ts'
 import { useInstances } from '../stores/instances.ts'
 
-/** An article on its way to a reader. `copy` is what was seen last, where the wiki cannot be asked. */
+/** An article on its way to a reader. What is shown is what was seen last, where the wiki cannot be asked. */
 export type Reading =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'shown'; readonly article: Article; readonly isCopy: boolean }
+  | { readonly kind: 'shown'; readonly article: Article }
   | { readonly kind: 'missing' }
   | Extract<ReadOutcome, { kind: 'deleted' }>
   | { readonly kind: 'failed'; readonly failure: Extract<ReadOutcome, { kind: 'failed' }>['failure'] }
@@ -58,7 +58,7 @@ export function useReading(place: () => { readonly instanceId: string; readonly 
     const article = shown === undefined ? undefined : articles.cached(shown.instanceId, shown.id)
     const answer = outcome.value
     if (answer?.kind === 'missing' || answer?.kind === 'deleted') return answer
-    if (article !== undefined) return { kind: 'shown', article, isCopy: answer?.kind === 'failed' }
+    if (article !== undefined) return { kind: 'shown', article }
     if (answer?.kind === 'failed') return answer
     return { kind: 'loading' }
   })

@@ -23,7 +23,7 @@ export function useTreeRows(instanceId: string, outline: () => Outline) {
     const walk = (parent: ArticleId | null, level: number): void => {
       const siblings = outline().children(parent)
       siblings.forEach((article, index) => {
-        const hasChildren = outline().children(article.id).length > 0
+        const hasChildren = outline().hasChildren(article.id)
         const isExpanded = hasChildren ? expanded.value.has(article.id) : undefined
         found.push({ article, level, position: index + 1, siblings: siblings.length, isExpanded })
         if (isExpanded === true) walk(article.id, level + 1)

@@ -163,6 +163,7 @@ describe('when somebody saves again', () => {
     resolution.update(conflictOf(base, laterMine, articleOf(15, 'Ben', bens)))
     expect(resolution.savedAgain.value).toMatchObject({ by: 'Ben', newConflicts: 1 })
     expect(resolution.savers.value).toEqual(['Ana', 'Ben'])
+    expect(resolution.questions.value.map(({ id }) => resolution.originOf(id).by)).toEqual(['Ana', 'Ana', 'Ben'])
     expect(resolution.undecided.value.map(({ isFresh, passage }) => [isFresh, passage.theirs])).toEqual([
       [true, expect.stringContaining('His third.')],
     ])

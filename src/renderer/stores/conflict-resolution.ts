@@ -31,6 +31,12 @@ export interface SavedAgain {
   readonly newConflicts: number
 }
 
+/** Whose save brought a passage into the decision, and when (ISO 8601). */
+export interface Origin {
+  readonly by: string
+  readonly at: string
+}
+
 /** The decision about one conflict, from the first question to the text that is saved. It knows no DOM. */
 export interface ConflictResolution {
   readonly conflict: ComputedRef<ArticleConflict>
@@ -42,6 +48,8 @@ export interface ConflictResolution {
   readonly savedAgain: ComputedRef<SavedAgain | undefined>
   /** Everybody whose saves are being merged, in the order in which they were met. */
   readonly savers: ComputedRef<readonly string[]>
+  /** Who made what stands on the other side of a passage: of several saves, the first that brought it in this form. */
+  originOf(id: string): Origin
   /** Texts written by hand for passages that are no more, and that no question offers. */
   readonly homelessTexts: ComputedRef<readonly string[]>
   readonly remembered: ComputedRef<RememberedChoices>
@@ -79,6 +87,7 @@ export function createConflictResolution(
   const freshIds = shallowRef<ReadonlySet<string>>(new Set())
   const savedAgain = shallowRef<SavedAgain>()
   const savers = shallowRef<readonly string[]>([initial.theirs.updatedBy])
+  const earlierOrigins = shallowRef<ReadonlyMap<string, Origin>>(new Map())
 
   const choices = history.present
   const questions = computed(() => questionsOf(merge.value, choices.value, freshIds.value))
@@ -152,11 +161,18 @@ export function createConflictResolution(
     return ids.length
   }
 
+  function originOf(id: string): Origin {
+    const { updatedBy, updatedAt } = conflict.value.theirs
+    return earlierOrigins.value.get(id) ?? { by: updatedBy, at: updatedAt }
+  }
+
   function update(next: ArticleConflict): void {
     const before = conflict.value
     const mergeBefore = merge.value
+    const originsBefore = new Map(passagesOf(mergeBefore).map(({ id }) => [id, originOf(id)]))
     conflict.value = next
     if (next.theirs.etag === before.theirs.etag) return
+    earlierOrigins.value = originsBefore
     freshIds.value = freshConflictIds(mergeBefore, merge.value)
     const by = next.theirs.updatedBy
     savers.value = [...savers.value.filter(name => name !== by), by]
@@ -171,6 +187,7 @@ export function createConflictResolution(
     outcome,
     savedAgain: computed(() => savedAgain.value),
     savers: computed(() => savers.value),
+    originOf,
     homelessTexts,
     remembered: computed(() => ({ choices: choices.value, written: written.value })),
     canUndo: history.canUndo,
@@ -202,9 +219,16 @@ export function createConflictResolution(
   }
 }
 
-/** Where nobody knows what both versions started from, nothing can be told apart: the texts are one question. */
+/** Where nobody knows what both versions started from, nothing in them can be told apart: what is equal stays, and every
+ *  other field, the whole text among them, is one question. */
 function mergeOf({ base, mine, theirs }: ArticleConflict): ArticleMerge {
-  return mergeArticles(base ?? { title: '', parentId: 'unknown' as ArticleId, tags: [], body: '' }, mine, theirs)
+  const unknown: ArticleContent = {
+    title: mine.title === theirs.title ? mine.title : '',
+    parentId: mine.parentId === theirs.parentId ? mine.parentId : ('unknown' as ArticleId),
+    tags: [],
+    body: mine.body === theirs.body ? mine.body : '',
+  }
+  return mergeArticles(base ?? unknown, mine, theirs)
 }
 
 /** A passage being written by hand is undecided, whatever was chosen before. */

@@ -2,6 +2,7 @@ import { computed, onScopeDispose, shallowRef, type ComputedRef, type ShallowRef
 import type { Article, ArticleId, Revision, RevisionSummary } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
 import type { ApiFailure } from '../api/api-failure.ts'
+import { randomUuid } from '../api/identifier.ts'
 import { useArticles } from './articles.ts'
 import { useInstances, type KnownInstance } from './instances.ts'
 import { useRevisionBodies } from './revision-bodies.ts'
@@ -74,7 +75,12 @@ export function createArticleHistory(instance: KnownInstance, articleId: Article
   }
 
   async function restore(revision: RevisionSummary, expected: RevisionSummary): Promise<RestoreOutcome> {
-    const answer = await articles.restore(instance.id, articleId, expected.etag, revision.etag)
+    const answer = await instance.api.restoreRevision(articleId, expected.etag, revision.etag, {
+      idempotencyKey: randomUuid(),
+      note: `Restored revision ${revision.revision}`,
+    })
+    if (answer.kind === 'saved') articles.absorb(instance.id, answer.article)
+    if (answer.kind === 'failed') instances.report(instance.id, answer.failure)
     await loadNewest()
     if (answer.kind === 'saved') return { kind: 'restored', article: answer.article }
     if (answer.kind === 'stale' || answer.kind === 'deleted') return { kind: 'stale', head: head.value }

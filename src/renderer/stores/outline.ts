@@ -1,4 +1,4 @@
-import type { ArticleId, ArticleSummary } from '#shared/domain/article.ts'
+import { sameTags, type ArticleId, type ArticleSummary } from '#shared/domain/article.ts'
 import { foldTitle } from '#shared/domain/title.ts'
 
 const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
@@ -11,17 +11,24 @@ export interface TagCount {
   readonly count: number
 }
 
-/** All articles of a wiki without their texts, and the ways to find one. Unchangeable: a change makes a new outline.
- *  What is derived is made when it is asked for first, so ten thousand articles cost nothing until they are looked at. */
+/** What is worked out from titles, places and tags when it is asked for first. It holds ids, so that outlines which differ
+ *  in nothing of that share it. */
+interface Indexes {
+  children?: Map<ArticleId | null, ArticleId[]>
+  readonly sorted: Set<ArticleId | null>
+  titles?: Map<string, ArticleId[]>
+  tags?: readonly TagCount[]
+}
+
+/** All articles of a wiki without their texts, and the ways to find one. Unchangeable: a change makes a new outline, which
+ *  costs little for the most usual one, a new text. */
 export class Outline {
   readonly #articles: ReadonlyMap<ArticleId, ArticleSummary>
-  #children: Map<ArticleId | null, ArticleSummary[]> | undefined
-  #titles: Map<string, ArticleSummary[]> | undefined
-  #tags: readonly TagCount[] | undefined
-  readonly #sorted = new Set<ArticleId | null>()
+  readonly #indexes: Indexes
 
-  constructor(articles: ReadonlyMap<ArticleId, ArticleSummary> = new Map()) {
+  constructor(articles: ReadonlyMap<ArticleId, ArticleSummary> = new Map(), indexes: Indexes = { sorted: new Set() }) {
     this.#articles = articles
+    this.#indexes = indexes
   }
 
   get size(): number {
@@ -37,14 +44,20 @@ export class Outline {
   }
 
   /** In the order of their titles. An article whose parent is gone, or that is its own ancestor, stands at the top. */
-  children(parent: ArticleId | null): readonly ArticleSummary[] {
-    const siblings = (this.#children ??= this.#groupByParent()).get(parent)
-    if (siblings === undefined) return []
-    if (!this.#sorted.has(parent)) {
-      siblings.sort(byTitleOrder)
-      this.#sorted.add(parent)
-    }
-    return siblings
+  children(parent: ArticleId | null): ArticleSummary[] {
+    const { sorted } = this.#indexes
+    const ids = (this.#indexes.children ??= this.#groupByParent()).get(parent)
+    if (ids === undefined) return []
+    const articles = this.#summaries(ids)
+    if (sorted.has(parent)) return articles
+    articles.sort(byTitleOrder)
+    ids.splice(0, ids.length, ...articles.map(({ id }) => id))
+    sorted.add(parent)
+    return articles
+  }
+
+  hasChildren(parent: ArticleId): boolean {
+    return (this.#indexes.children ??= this.#groupByParent()).has(parent)
   }
 
   /** From the top down to the article's parent. */
@@ -59,15 +72,15 @@ export class Outline {
 
   /** The article that `[[title]]` means in the text of `from`: a sibling or child before the others. */
   byTitle(title: string, from?: ArticleId): ArticleSummary | undefined {
-    this.#titles ??= Map.groupBy(this.#articles.values(), article => foldTitle(article.title))
-    const named = this.#titles.get(foldTitle(title)) ?? []
+    this.#indexes.titles ??= this.#groupByTitle()
+    const named = this.#summaries(this.#indexes.titles.get(foldTitle(title)) ?? [])
     const parentId = from === undefined ? undefined : this.get(from)?.parentId
     return named.find(article => article.parentId === parentId || article.parentId === from) ?? named[0]
   }
 
   /** Every tag in use, the most used first. */
   tags(): readonly TagCount[] {
-    return (this.#tags ??= countTags(this.#articles.values()))
+    return (this.#indexes.tags ??= countTags(this.#articles.values()))
   }
 
   tagged(tag: string): ArticleSummary[] {
@@ -78,10 +91,15 @@ export class Outline {
   }
 
   with(changed: readonly ArticleSummary[], removed: readonly ArticleId[] = []): Outline {
+    const isTextOnly = removed.length === 0 && changed.every(article => sameFace(article, this.get(article.id)))
     const articles = new Map(this.#articles)
     changed.forEach(article => articles.set(article.id, article))
     removed.forEach(id => articles.delete(id))
-    return new Outline(articles)
+    return isTextOnly ? new Outline(articles, this.#indexes) : new Outline(articles)
+  }
+
+  #summaries(ids: readonly ArticleId[]): ArticleSummary[] {
+    return ids.flatMap(id => this.#articles.get(id) ?? [])
   }
 
   #parentOf(id: ArticleId): ArticleSummary | undefined {
@@ -89,24 +107,32 @@ export class Outline {
     return parentId === null ? undefined : this.#articles.get(parentId)
   }
 
-  #groupByParent(): Map<ArticleId | null, ArticleSummary[]> {
-    return Map.groupBy(this.#articles.values(), article => {
-      const { parentId } = article
-      if (parentId === null || !this.#articles.has(parentId)) return null
-      return this.#isInCircle(article) ? null : parentId
+  #groupByParent(): Map<ArticleId | null, ArticleId[]> {
+    return Map.groupBy(this.#articles.keys(), id => {
+      const parent = this.#parentOf(id)
+      return parent === undefined || this.#isInCircle(id) ? null : parent.id
     })
   }
 
+  #groupByTitle(): Map<string, ArticleId[]> {
+    return Map.groupBy(this.#articles.keys(), id => foldTitle(this.#articles.get(id)?.title ?? ''))
+  }
+
   /** Two people can, at the same instant, put each of two articles under the other. */
-  #isInCircle(article: ArticleSummary): boolean {
+  #isInCircle(id: ArticleId): boolean {
     const seen = new Set<ArticleId>()
-    for (let at = this.#parentOf(article.id); at !== undefined; at = this.#parentOf(at.id)) {
-      if (at.id === article.id) return true
+    for (let at = this.#parentOf(id); at !== undefined; at = this.#parentOf(at.id)) {
+      if (at.id === id) return true
       if (seen.has(at.id)) return false
       seen.add(at.id)
     }
     return false
   }
+}
+
+/** Whether an article looks the same from outside: only its text differs, and who wrote it when. */
+function sameFace(a: ArticleSummary, b: ArticleSummary | undefined): boolean {
+  return b !== undefined && a.title === b.title && a.parentId === b.parentId && sameTags(a.tags, b.tags)
 }
 
 function countTags(articles: Iterable<ArticleSummary>): TagCount[] {

@@ -1,5 +1,5 @@
 import { shallowRef } from 'vue'
-import type { Article, ArticleId, ArticleSummary } from '#shared/domain/article.ts'
+import { sameTags, type Article, type ArticleId, type ArticleSummary } from '#shared/domain/article.ts'
 import type { ArticleChange, Change } from '#shared/protocol/change.ts'
 import type { ApiFailure } from '../api/api-failure.ts'
 import type { Gone } from '../api/wiki-api.ts'
@@ -84,7 +84,9 @@ export class WikiShelf {
     this.#unsure.delete(article.id)
     this.#cache.put(article)
     const { body: _, ...summary } = article
-    if (this.outline.value.get(article.id)?.etag !== article.etag) this.#put([summary])
+    const known = this.outline.value.get(article.id)
+    // An event may have told the etag already, and not the tags.
+    if (known?.etag !== article.etag || !sameTags(known.tags, article.tags)) this.#put([summary])
   }
 
   remove(id: ArticleId): void {

@@ -1,5 +1,4 @@
 import { computed, inject, nextTick, provide, ref, type ComputedRef, type InjectionKey, type Ref } from 'vue'
-import { describeAnchor } from '#shared/domain/merge/anchor.ts'
 import type { Decision } from '#shared/domain/merge/passage.ts'
 import type { ConflictResolution } from '../../stores/conflict-resolution.ts'
 import type { HandStart } from '../../stores/conflict/choices.ts'
@@ -14,10 +13,16 @@ export type Choice = 'mine' | 'theirs' | 'both' | 'original' | 'hand'
 /** What a person does at the dialog, for all of its parts: the choices themselves are the resolution's. */
 export interface ConflictDesk {
   readonly resolution: ConflictResolution
+  /** Of whoever saved last. */
   readonly names: ComputedRef<SideNames>
+  /** Of whoever made what stands on the other side of a passage. */
+  namesFor(id: string): SideNames
+  timeFor(id: string): string
   readonly times: ComputedRef<{ readonly mine: string; readonly theirs: string; readonly base: string | undefined }>
   readonly isOwnWindow: ComputedRef<boolean>
   readonly canChooseOriginal: ComputedRef<boolean>
+  /** Whether the text as a whole is one passage: the versions could not be told apart any further. */
+  readonly isWholeText: ComputedRef<boolean>
   readonly current: ComputedRef<Question | undefined>
   readonly announcement: Ref<string>
   isOpen(question: Question): boolean
@@ -67,6 +72,10 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
   const saver = computed(() => resolution.conflict.value.theirs.updatedBy)
   const isOwnWindow = computed(() => saver.value === me())
   const names = computed(() => sideNames(saver.value, isOwnWindow.value))
+  const namesFor = (id: string) => {
+    const { by } = resolution.originOf(id)
+    return sideNames(by, by === me())
+  }
   const times = computed(() => {
     const { mineWrittenAt, theirs, base } = resolution.conflict.value
     return {
@@ -76,6 +85,7 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
     }
   })
   const canChooseOriginal = computed(() => resolution.conflict.value.base !== undefined)
+  const isWholeText = computed(() => resolution.merge.value.body.regions.length === 1)
   const current = computed(
     () => questions.value.find(({ id }) => id === currentId.value) ?? undecided.value[0] ?? questions.value[0],
   )
@@ -103,7 +113,7 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
     if (!resolution.decide(question.id, decision)) return
     setOpen(question.id, false)
     currentId.value = question.id
-    announce(`${keptOf(decision, names.value)} ${remaining()}`)
+    announce(`${keptOf(decision, namesFor(question.id))} ${remaining()}`)
     // The choices are gone with the open card, so focus stays on the card itself.
     focusIn(question.id)
   }
@@ -118,16 +128,19 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
     showDocument()
     currentId.value = id
     const question = questions.value.find(other => other.id === id)
-    if (question !== undefined) announce(locationOf(question, questions.value.length))
+    if (question !== undefined) announce(locationOf(question, questions.value.length, isWholeText.value))
     focusIn(id)
   }
 
   const desk: ConflictDesk = {
     resolution,
     names,
+    namesFor,
+    timeFor: id => clockTime(resolution.originOf(id).at, nowMs),
     times,
     isOwnWindow,
     canChooseOriginal,
+    isWholeText,
     current,
     announcement,
     isOpen: ({ id, decision }) => decision === undefined || openIds.value.has(id),
@@ -150,13 +163,13 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
         return
       }
       setOpen(question.id, false)
-      announce(`${keptOf({ kind: 'text', text: '' }, names.value)} ${remaining()}`)
+      announce(`${keptOf({ kind: 'text', text: '' }, namesFor(question.id))} ${remaining()}`)
       focusIn(question.id)
     },
     swap(question) {
       if (!resolution.swap(question.id)) return
       const decision = questions.value.find(({ id }) => id === question.id)?.decision
-      const first = decision?.kind === 'both' && decision.first === 'theirs' ? names.value.theirsOwn : 'Yours'
+      const first = decision?.kind === 'both' && decision.first === 'theirs' ? namesFor(question.id).theirsOwn : 'Yours'
       announce(`${first} first.`)
     },
     change(question) {
@@ -169,7 +182,8 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
     },
     decideAll(side) {
       const count = resolution.decideAll(side)
-      announce(`Kept ${side === 'mine' ? 'yours' : names.value.theirsOwn} in ${count}. ${remaining()}`)
+      const whose = side === 'mine' ? 'yours' : names.value.theirsOwn
+      announce(`Kept ${whose} in ${count}. ${remaining()}`)
     },
     undecideAll() {
       resolution.undecideAll()
@@ -193,7 +207,7 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
 }
 
 /** “Conflict 2 of 5, in History, paragraph 3.” */
-function locationOf({ field, passage, number }: Question, total: number): string {
-  const place = 'anchor' in passage ? describeAnchor(passage.anchor) : placeOf(field, passage)
+function locationOf({ field, passage, number }: Question, total: number, isWholeText: boolean): string {
+  const place = placeOf(field, passage, isWholeText)
   return `Conflict ${number} of ${total}, ${place.replace(/^In/u, 'in').replaceAll(/[“”]/gu, '')}.`
 }

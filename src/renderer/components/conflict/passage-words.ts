@@ -20,15 +20,16 @@ export const sideNames = (saver: string, ownWindow: boolean): SideNames =>
 const anchorOf = (passage: Passage): Anchor | undefined => ('anchor' in passage ? passage.anchor : undefined)
 
 /** As in `In “History”, paragraph 3`, `In the title`, `In its place`. */
-export function placeOf(field: Field, passage: Passage): string {
+export function placeOf(field: Field, passage: Passage, isWholeText = false): string {
   const anchor = anchorOf(passage)
-  if (anchor !== undefined) return describeAnchor(anchor)
+  if (anchor !== undefined) return isWholeText ? 'In the whole text' : describeAnchor(anchor)
   return field === 'title' ? 'In the title' : 'In its place'
 }
 
 /** The same for a narrow list: `History, paragraph 3`, `Introduction`, `The title`. */
-export function shortPlaceOf(field: Field, passage: Passage): string {
+export function shortPlaceOf(field: Field, passage: Passage, isWholeText = false): string {
   const anchor = anchorOf(passage)
+  if (anchor !== undefined && isWholeText) return 'The whole text'
   if (anchor === undefined) return field === 'title' ? 'The title' : 'Its place'
   return `${anchor.path.at(-1) ?? 'Introduction'}, ${blockOf(anchor).replace(' ', '\u00a0')}`
 }

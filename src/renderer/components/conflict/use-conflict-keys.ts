@@ -29,10 +29,14 @@ export function createConflictKeys({ desk, singleKeys, save }: ConflictKeys): (e
     return key === 's' ? () => desk.swap(current) : undefined
   }
   return event => {
-    if (event.defaultPrevented || event.isComposing) return
+    if (event.defaultPrevented || event.isComposing || isInMenu(event)) return
     const action = actionOf(event)
     if (action === undefined) return
     event.preventDefault()
     action()
   }
 }
+
+/** A menu has keys of its own. */
+const isInMenu = ({ target }: KeyboardEvent): boolean =>
+  target instanceof Element && target.closest('[role=menu]') !== null

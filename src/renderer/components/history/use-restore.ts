@@ -5,8 +5,16 @@ import type { RevisionSummary } from '#shared/domain/article.ts'
 import type { ArticleHistory } from '../../stores/history.ts'
 import { useToasts } from '../../stores/toasts.ts'
 
+export interface RestoreOptions {
+  readonly history: ArticleHistory
+  readonly wikiName: string
+  /** Shows what went wrong, or nothing any more. */
+  readonly say: (problem: string | undefined) => void
+  readonly onRestored: () => void
+}
+
 /** Restores a revision after asking. When somebody saves between question and answer, it says who and asks again. */
-export function useRestore(history: ArticleHistory, wikiName: string, say: (problem: string | undefined) => void) {
+export function useRestore({ history, wikiName, say, onRestored }: RestoreOptions) {
   const toasts = useToasts()
 
   async function restore(revision: RevisionSummary): Promise<void> {
@@ -21,6 +29,7 @@ export function useRestore(history: ArticleHistory, wikiName: string, say: (prob
       const outcome = await history.restore(revision, head)
       switch (outcome.kind) {
         case 'restored':
+          onRestored()
           toasts.confirm(`Restored ${name}`)
           return
         case 'stale':
