@@ -1,4 +1,5 @@
 import type { Change } from '#shared/protocol/change.ts'
+import { Turns } from './turns.ts'
 
 interface ChangeCursorOptions {
   /** One page of what was committed after a sequence number; undefined where the instance did not answer. */
@@ -11,7 +12,7 @@ interface ChangeCursorOptions {
 export class ChangeCursor {
   readonly #options: ChangeCursorOptions
   #position: number | undefined
-  #work: Promise<void> = Promise.resolve()
+  readonly #turns = new Turns()
 
   constructor(options: ChangeCursorOptions) {
     this.#options = options
@@ -29,28 +30,19 @@ export class ChangeCursor {
 
   /** A change, and the sequence number that the one who passes it on had seen before it. */
   take(change: Change, after: number): void {
-    this.#next(() => this.#take(change, after))
+    this.#turns.next(() => this.#take(change, after))
   }
 
   /** Somebody knows of everything up to this sequence number. */
   reach(position: number): void {
-    this.#next(async () => {
+    this.#turns.next(async () => {
       if (this.#position !== undefined && position > this.#position) await this.#catchUp(this.#position, position)
     })
   }
 
   /** Resolves once everything that was passed on is dealt with. */
   settled(): Promise<void> {
-    return this.#work
-  }
-
-  #next(step: () => Promise<void>): void {
-    // A fault is told to the window, and does not hold up what comes after it.
-    this.#work = this.#work.then(step).catch((error: unknown) => {
-      queueMicrotask(() => {
-        throw error
-      })
-    })
+    return this.#turns.settled()
   }
 
   async #take(change: Change, after: number): Promise<void> {
