@@ -33,6 +33,10 @@ describe('the blocks of a page that changed', () => {
   })
 
   it('are none where nothing changed', () => {
-    fc.assert(fc.property(page, same => expect(changedBlocks(same, [...same])).toEqual(nothingChanged)))
+    fc.assert(
+      fc.property(page, same => {
+        expect(changedBlocks(same, [...same])).toEqual(nothingChanged)
+      }),
+    )
   })
 })

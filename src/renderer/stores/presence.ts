@@ -58,10 +58,10 @@ export const usePresence = defineStore('presence', () => {
     },
   })
   watch(
-    () => instances.byId(place.value?.instanceId ?? '')?.state,
-    state => {
-      if (state === 'connected') say()
-      else attendance.forget()
+    [() => place.value?.instanceId, () => instances.byId(place.value?.instanceId ?? '')?.state] as const,
+    ([id, state], [idBefore]) => {
+      if (state !== 'connected') attendance.forget()
+      else if (id === idBefore) say() // entering said it already
     },
   )
   useEventListener(document, 'visibilitychange', () => {
