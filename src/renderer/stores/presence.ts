@@ -66,11 +66,11 @@ export const usePresence = defineStore('presence', () => {
   )
   useEventListener(document, 'visibilitychange', () => {
     if (isUnseen()) attendance.pause()
-    else say()
+    else if (!document.hidden) say()
   })
   useEventListener(window, 'pagehide', () => attendance.depart())
   useEventListener(window, 'pageshow', ({ persisted }) => {
-    if (persisted) say()
+    if (persisted) attendance.comeBack()
   })
 
   return { enter, companyAt }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { ArticleId } from '#shared/domain/article.ts'
 import { articlePresenceSchema, type ArticlePresence } from '#shared/protocol/presence.ts'
 import { routes } from '#shared/protocol/routes.ts'
@@ -115,6 +115,20 @@ it('pauses without losing its place, and says it again', async () => {
   attendance.say()
   await attendance.settled()
   expect(await presentAt(salt)).toEqual(['Marta reading'])
+})
+
+it('says nothing after goodbye, unless the page is shown again', async () => {
+  const { attendance } = windowOf(marta)
+  attendance.enter(place(salt, 'editing'))
+  await attendance.settled()
+  attendance.depart()
+  // A page that closes is hidden first, and may still hear the stream.
+  attendance.say()
+  await attendance.settled()
+  await vi.waitUntil(async () => (await presentAt(salt)).length === 0)
+  attendance.comeBack()
+  await attendance.settled()
+  expect(await presentAt(salt)).toEqual(['Marta editing'])
 })
 
 it('does not ask an instance that has nothing to say, until it is another one or another place', async () => {

@@ -27,6 +27,7 @@ export class Attendance {
   #place: Place | undefined
   #presence: ArticlePresence | undefined
   #refused: Place | undefined
+  #isGone = false
   readonly #turns = new Turns()
 
   constructor(options: AttendanceOptions) {
@@ -61,7 +62,7 @@ export class Attendance {
     if (place === undefined || this.#refused === place) return
     this.#turns.next(async () => {
       const connection = this.#options.connectionOf(place.instanceId)
-      if (this.#place !== place || connection === undefined) return
+      if (this.#isGone || this.#place !== place || connection === undefined) return
       const { articleId, mode } = place
       const answer = await enterPresence(connection, articleId, { mode, session: this.#options.session })
       if (answer === 'refused') this.#refused = place
@@ -74,9 +75,16 @@ export class Attendance {
     if (this.#place !== undefined) this.#leave(this.#place)
   }
 
-  /** The window is about to close: said at once, for there may be no later. */
+  /** The window is about to close: said at once, for there may be no later, and nothing is said after it. */
   depart(): void {
+    this.#isGone = true
     if (this.#place !== undefined) void this.#sayGoodbye(this.#place)
+  }
+
+  /** The browser kept the page and shows it again. */
+  comeBack(): void {
+    this.#isGone = false
+    this.say()
   }
 
   /** The connection was lost: who is there is not known until somebody says so. */
