@@ -12,7 +12,7 @@ async function openIn({ page, sidebar }: WikiWindow): Promise<void> {
   await sidebar.open(title)
 }
 
-test.describe.configure({ timeout: 120_000 })
+test.describe.configure({ timeout: 240_000 })
 
 test('seven tabs load, follow and save over one event stream, whichever of them close', async ({ wiki, alice }) => {
   const article = await wiki.as('Carol').create({ title, body: 'Nobody has written here.\n' })
