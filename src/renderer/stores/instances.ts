@@ -70,6 +70,7 @@ export const useInstances = defineStore('instances', () => {
     for (const { id, name, you, address, token } of readSavedInstances()) {
       if (entryOf(id) === undefined) add({ id, name, you, local: false, connection: { address, token } })
     }
+    if (found.ok && opening.value.kind !== 'open') addEventListener('storage', adoptTokens)
     opening.value = found.ok ? { kind: 'open' } : found.error
     if (found.ok) opened.resolve(true)
   }
@@ -167,7 +168,6 @@ export const useInstances = defineStore('instances', () => {
       connect(entry, { address, token })
     }
   }
-  addEventListener('storage', adoptTokens)
 
   function connect(entry: Entry, connection: Connection): void {
     entry.connection = markRaw(connection)
