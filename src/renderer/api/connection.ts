@@ -15,6 +15,8 @@ export interface ApiRequest {
   /** Sent as JSON. */
   readonly json?: unknown
   readonly signal?: AbortSignal
+  /** Is sent even if the page goes away now. */
+  readonly keepalive?: boolean
 }
 
 /** An answer below 400, or 304. */
@@ -37,7 +39,7 @@ export interface ApiProblem {
  *  @throws DOMException named AbortError when `signal` was aborted. */
 export async function request(
   connection: Connection,
-  { method = 'GET', path, headers, json, signal }: ApiRequest,
+  { method = 'GET', path, headers, json, signal, keepalive = false }: ApiRequest,
 ): Promise<ApiAnswer | ApiProblem | { readonly kind: 'unreachable' }> {
   try {
     const response = await fetch(new URL(path, connection.address), {
@@ -50,6 +52,7 @@ export async function request(
       },
       // Etags are kept by the stores, which revalidate themselves; the browser's cache would answer 200 for their 304.
       cache: 'no-store',
+      keepalive,
       credentials: connection.token === undefined ? 'same-origin' : 'omit',
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
       ...(signal === undefined ? {} : { signal }),
