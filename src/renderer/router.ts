@@ -42,23 +42,29 @@ export function instanceIdOf(route: RouteLocation): string | undefined {
   return typeof instanceId === 'string' ? instanceId : undefined
 }
 
+/** Each is a file of its own, so that the first page need not wait for the editor. */
+const views = {
+  home: () => import('./views/HomeView.vue'),
+  article: () => import('./views/ArticleView.vue'),
+  editor: () => import('./views/EditorView.vue'),
+  history: () => import('./views/HistoryView.vue'),
+  tag: () => import('./views/TagView.vue'),
+  notFound: () => import('./views/NotFoundView.vue'),
+}
+
 /** The URL says which instance and article are shown; the stores follow it. */
 export function createAppRouter(): Router {
   const router = createRouter({
     history: createWebHistory(),
     routes: [
-      { path: '/', name: 'home', component: () => import('./views/HomeView.vue') },
-      { path: '/w/:instanceId', name: 'wiki', component: () => import('./views/HomeView.vue') },
-      { path: '/w/:instanceId/article/:id', name: 'article', component: () => import('./views/ArticleView.vue') },
-      { path: '/w/:instanceId/article/:id/edit', name: 'edit', component: () => import('./views/EditorView.vue') },
-      {
-        path: '/w/:instanceId/article/:id/history',
-        name: 'history',
-        component: () => import('./views/HistoryView.vue'),
-      },
-      { path: '/w/:instanceId/new', name: 'new', component: () => import('./views/EditorView.vue') },
-      { path: '/w/:instanceId/tag/:tag', name: 'tag', component: () => import('./views/TagView.vue') },
-      { path: '/:rest(.*)*', name: 'not-found', component: () => import('./views/NotFoundView.vue') },
+      { path: '/', name: 'home', component: views.home },
+      { path: '/w/:instanceId', name: 'wiki', component: views.home },
+      { path: '/w/:instanceId/article/:id', name: 'article', component: views.article },
+      { path: '/w/:instanceId/article/:id/edit', name: 'edit', component: views.editor },
+      { path: '/w/:instanceId/article/:id/history', name: 'history', component: views.history },
+      { path: '/w/:instanceId/new', name: 'new', component: views.editor },
+      { path: '/w/:instanceId/tag/:tag', name: 'tag', component: views.tag },
+      { path: '/:rest(.*)*', name: 'not-found', component: views.notFound },
     ],
   })
   router.beforeEach(async to => {
@@ -70,5 +76,12 @@ export function createAppRouter(): Router {
       ? true
       : { name: 'not-found', params: { rest: to.path.split('/').slice(1) }, replace: true }
   })
+  void router.isReady().then(() => requestIdleCallback(fetchViews))
   return router
+}
+
+/** A browser gets the views from the wiki itself: they must be here before it is out of reach. One that cannot be fetched
+ *  now is tried again when it is wanted. */
+function fetchViews(): void {
+  void Promise.allSettled(Object.values(views).map(view => view()))
 }

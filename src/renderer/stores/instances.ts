@@ -138,8 +138,12 @@ export const useInstances = defineStore('instances', () => {
     if (failure.kind === 'unreachable') watches.get(id)?.check()
   }
 
-  /** Tries to reach an instance now instead of after the next wait. */
-  const retry = (id: string) => watches.get(id)?.check()
+  /** Tries to reach an instance now instead of after the next wait; one that asked to sign in may know this person again. */
+  function retry(id: string): void {
+    const entry = entryOf(id)
+    if (entry?.state === 'sign-in-needed') watch(entry)
+    else watches.get(id)?.check()
+  }
 
   /** Hears every change of every instance, without a gap from the first connection on. Returns what ends it. */
   function onChange(listener: ChangeListener): () => void {
