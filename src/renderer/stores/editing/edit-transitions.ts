@@ -14,7 +14,7 @@ import {
   type SideWrite,
   type Trouble,
 } from './edit-state.ts'
-import { isAboutTitle, isOutOfReach, isRepeated } from './trouble.ts'
+import { isAboutTitle, isRepeated } from './trouble.ts'
 
 /** What merging two versions gave, as far as saving is concerned. */
 export type MergeOutcome =
@@ -36,10 +36,7 @@ const resting: Flow = { kind: 'resting' }
 export function typed(state: EditState, change: Partial<ArticleContent>, at: string): EditState {
   const mine = { ...state.mine, ...change }
   const isAnswered = change.title !== undefined && isAboutTitle(state.trouble)
-  // A save that waits for the wiki takes along what is typed until then: the writer was told that the text is saved.
-  const takesAlong = state.flow.kind === 'writing' && (isOutOfReach(state.trouble) || state.isTakenUp)
-  const flow = takesAlong ? { ...state.flow, again: true } : state.flow
-  return { ...state, mine, mineWrittenAt: at, flow, trouble: isAnswered ? undefined : state.trouble }
+  return { ...state, mine, mineWrittenAt: at, trouble: isAnswered ? undefined : state.trouble }
 }
 
 /** The writer wants the text on the wiki: Save, Done, Merge now, Continue. */
