@@ -112,10 +112,7 @@ export const useOpenEdits = defineStore('open-edits', () => {
           }
         },
       )
-      watch(
-        [() => state.value.flow.kind, () => state.value.trouble] as const,
-        () => void closeIfDone(session),
-      )
+      watch([() => state.value.flow.kind, () => state.value.trouble] as const, () => void closeIfDone(session))
       watch(
         () => state.value.mine,
         (_mine, _before, onCleanup) => {

@@ -44,7 +44,9 @@ export const useOutbox = defineStore('outbox', () => {
     if (!isSaved) return
     const wiki = instances.byId(session.instanceId)?.name ?? 'the wiki'
     toasts.confirm(
-      merge === undefined ? `“${mine.title}” is saved on ${wiki}` : `“${mine.title}”: merged with ${merge.by}’s changes`,
+      merge === undefined
+        ? `“${mine.title}” is saved on ${wiki}`
+        : `“${mine.title}”: merged with ${merge.by}’s changes`,
     )
   }
 

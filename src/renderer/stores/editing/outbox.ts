@@ -76,6 +76,8 @@ export class Outbox {
     if (session === 'held') return 'left' // that window sends it
     const before = session.state.value
     await session.attempt()
+    // The disk says what is true before another window has its turn.
+    await session.keeper.flush()
     const { trouble } = session.state.value
     if (isOutOfReach(trouble)) return 'out-of-reach'
     if (requestOf(session.state.value) !== undefined) return 'left'
