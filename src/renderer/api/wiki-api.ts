@@ -74,6 +74,8 @@ export interface WikiApi {
   /** A new article under an id that the client made: `PUT` with `If-None-Match: *`. `stale` when the id is in use. */
   createArticle(id: ArticleId, content: ArticleContent, options: WriteOptions): Promise<WriteAnswer>
   saveArticle(id: ArticleId, etag: Etag, content: ArticleContent, options: WriteOptions): Promise<WriteAnswer>
+  /** Changes a part of an article and leaves the rest as it is. */
+  changeArticle(id: ArticleId, etag: Etag, change: Partial<ArticleContent>, options: WriteOptions): Promise<WriteAnswer>
   removeArticle(id: ArticleId, etag: Etag, options: WriteOptions): Promise<RemoveAnswer>
   restoreRevision(id: ArticleId, etag: Etag, restored: Etag, options: WriteOptions): Promise<WriteAnswer>
   /** Keeps a version that lost the race in history. */
@@ -146,6 +148,16 @@ export function createWikiApi(connection: Connection): WikiApi {
           path: routes.article(id),
           headers: { 'If-Match': etag, 'Idempotency-Key': options.idempotencyKey },
           json: { ...contentOf(content), ...provenance(options) },
+        }),
+      )
+    },
+    async changeArticle(id, etag, change, options) {
+      return written(
+        await send({
+          method: 'PATCH',
+          path: routes.article(id),
+          headers: { 'If-Match': etag, 'Idempotency-Key': options.idempotencyKey },
+          json: { ...change, ...provenance(options) },
         }),
       )
     },

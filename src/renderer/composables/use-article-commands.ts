@@ -1,12 +1,12 @@
 import { shallowReactive, type Component } from 'vue'
-import type { Article } from '#shared/domain/article.ts'
+import type { ArticleSummary } from '#shared/domain/article.ts'
 
 export interface ArticleCommandTarget {
   readonly instanceId: string
-  readonly article: Article
+  readonly article: ArticleSummary
 }
 
-/** Something that can be done with the article that is read, besides editing it and looking at its history. */
+/** Something that can be done with an article, besides editing it and looking at its history. */
 export interface ArticleCommand {
   readonly id: string
   readonly label: string
@@ -18,7 +18,7 @@ export interface ArticleCommand {
 
 const commands = shallowReactive(new Map<string, ArticleCommand>())
 
-/** Puts a command into the article's "More" menu, once. */
+/** Puts a command into an article's menus, once: "More" above it and the context menu of its row in the tree. */
 export function offerArticleCommand(command: ArticleCommand): void {
   commands.set(command.id, command)
 }

@@ -1,10 +1,11 @@
-import { FilePlus, Trash2 } from '@lucide/vue'
+import { FilePlus, FolderTree, TextCursorInput, Trash2 } from '@lucide/vue'
 import { useRouter } from 'vue-router'
-import type { Article } from '#shared/domain/article.ts'
+import type { ArticleSummary } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
 import { newArticleRoute } from '../router.ts'
 import { useArticles } from '../stores/articles.ts'
 import { useDeletions } from '../stores/deletions.ts'
+import { useFiling } from '../stores/filing.ts'
 import { useInstances } from '../stores/instances.ts'
 import { useToasts } from '../stores/toasts.ts'
 import { failureWords } from './failure-words.ts'
@@ -12,22 +13,23 @@ import { clockTime } from './relative-time.ts'
 import { offerArticleCommand } from './use-article-commands.ts'
 import { askQuestion, type Question } from './use-question.ts'
 
-/** Offers, in every article's "More" menu, to write one below it and to delete it. */
+/** Offers, in every article's menus, to write one below it, to rename, move and delete it. */
 export function useWritingCommands(): void {
   const router = useRouter()
   const instances = useInstances()
   const articles = useArticles()
   const deletions = useDeletions()
+  const filing = useFiling()
   const toasts = useToasts()
   const wikiName = (instanceId: string) => instances.byId(instanceId)?.name ?? 'The wiki'
 
-  async function remove(instanceId: string, article: Article): Promise<void> {
+  async function remove(instanceId: string, article: ArticleSummary): Promise<void> {
     const below = articles.outlineOf(instanceId).children(article.id).length
     if (below > 0 && !(await askQuestion(aboutChildren(article, below)))) return
     await removeAsShown(instanceId, article)
   }
 
-  async function removeAsShown(instanceId: string, article: Article): Promise<void> {
+  async function removeAsShown(instanceId: string, article: ArticleSummary): Promise<void> {
     const outcome = await deletions.remove(instanceId, article)
     switch (outcome.kind) {
       case 'removed': {
@@ -52,7 +54,7 @@ export function useWritingCommands(): void {
     }
   }
 
-  async function restore(instanceId: string, article: Article, deletion: Etag): Promise<void> {
+  async function restore(instanceId: string, article: ArticleSummary, deletion: Etag): Promise<void> {
     const outcome = await deletions.undo(instanceId, article, deletion)
     if (outcome.kind === 'saved' || outcome.kind === 'stale') toasts.confirm(`“${article.title}” is back`)
     else if (outcome.kind === 'title-taken') {
@@ -66,7 +68,20 @@ export function useWritingCommands(): void {
     id: 'new-below',
     label: 'New article below',
     icon: FilePlus,
+    apart: true,
     run: ({ instanceId, article }) => void router.push(newArticleRoute(instanceId, { parentId: article.id })),
+  })
+  offerArticleCommand({
+    id: 'rename',
+    label: 'Rename…',
+    icon: TextCursorInput,
+    run: target => filing.ask({ kind: 'title', ...target }),
+  })
+  offerArticleCommand({
+    id: 'move',
+    label: 'Move to…',
+    icon: FolderTree,
+    run: target => filing.ask({ kind: 'place', ...target }),
   })
   offerArticleCommand({
     id: 'delete',
@@ -77,7 +92,7 @@ export function useWritingCommands(): void {
   })
 }
 
-const aboutChildren = ({ title }: Article, below: number): Question => ({
+const aboutChildren = ({ title }: ArticleSummary, below: number): Question => ({
   title: `Delete “${title}”?`,
   text:
     below === 1
@@ -87,7 +102,7 @@ const aboutChildren = ({ title }: Article, below: number): Question => ({
   danger: true,
 })
 
-const aboutNewer = ({ title, updatedBy, updatedAt }: Article): Question => ({
+const aboutNewer = ({ title, updatedBy, updatedAt }: ArticleSummary): Question => ({
   title: `${updatedBy} changed “${title}” meanwhile`,
   text: `${updatedBy} saved it at ${clockTime(updatedAt, Date.now())}, after you opened it. It stands behind this question as it is now.`,
   goAhead: 'Delete it all the same',

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import type { Article } from '#shared/domain/article.ts'
+import type { ArticleSummary } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
 import { randomUuid } from '../api/identifier.ts'
 import type { RemoveAnswer } from '../api/wiki-api.ts'
@@ -15,7 +15,7 @@ export const useDeletions = defineStore('deletions', () => {
   const articles = useArticles()
 
   /** Deletes the article if it still is what `article` shows. */
-  async function remove(instanceId: string, article: Article): Promise<DeletionOutcome> {
+  async function remove(instanceId: string, article: ArticleSummary): Promise<DeletionOutcome> {
     const instance = instances.byId(instanceId)
     if (instance === undefined) return { kind: 'missing' }
     const answer = await instance.api.removeArticle(article.id, article.etag, { idempotencyKey: randomUuid() })
@@ -26,7 +26,7 @@ export const useDeletions = defineStore('deletions', () => {
   }
 
   /** Brings back what `deletion` took away. */
-  const undo = (instanceId: string, article: Article, deletion: Etag): Promise<Restored> =>
+  const undo = (instanceId: string, article: ArticleSummary, deletion: Etag): Promise<Restored> =>
     articles.restore(instanceId, article.id, deletion, deletion)
 
   return { remove, undo }

@@ -1,0 +1,154 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test, type Editor } from '../fixtures/test.ts'
+import type { Wiki } from '../fixtures/wiki.ts'
+
+/* Everything works without a mouse, and for those who hear the screen instead of seeing it. */
+
+const title = 'The ferry'
+const first = 'The ferry leaves at dawn.'
+const last = 'It is back before dark.'
+const between = 'The crossing takes an hour.'
+const paragraphs = (...lines: readonly string[]) => `${lines.join('\n\n')}\n`
+
+test('a conflict is decided from the keyboard alone', async ({ wiki, alice }) => {
+  const article = await wiki.as('Carol').create({ title, body: paragraphs(first, between, last) })
+  await alice.sidebar.article(title).waitFor()
+  const { keyboard } = alice.page
+  const heading = alice.page.getByRole('heading', { level: 1, name: title, exact: true })
+
+  // To the tree, to the article, into the editor.
+  await keyboard.press('F6')
+  while (!(await alice.sidebar.article(title).evaluate(row => row === document.activeElement))) {
+    await keyboard.press('Tab')
+  }
+  await keyboard.press('Enter')
+  await heading.waitFor()
+  await keyboard.press('Control+E')
+  await expect(alice.editing.text).toBeFocused()
+  const byAlice = ['The ferry leaves at six, writes Alice.', 'It is back at eight, writes Alice.'] as const
+  await alice.editing.write(paragraphs(byAlice[0], between, byAlice[1]))
+  const byBob = ['The ferry leaves at seven, writes Bob.', 'It is back at nine, writes Bob.'] as const
+  await wiki.as('Bob').edit(article.id, () => paragraphs(byBob[0], between, byBob[1]))
+
+  await keyboard.press('Control+S')
+  const { conflict } = alice
+  const said = conflict.dialog.getByRole('status').first()
+  await expect(conflict.card(1), 'the first passage has the focus').toBeFocused()
+  await keyboard.press('2')
+  await expect(conflict.card(1)).toHaveAccessibleName('Conflict 1 of 2, decided')
+  await expect(said).toContainText('Kept Bob’s. 1 of 2 to decide.')
+  await keyboard.press('Control+Z')
+  await expect(conflict.card(1)).toHaveAccessibleName('Conflict 1 of 2, to decide')
+  await expect(said).toContainText('Undone.')
+  await keyboard.press('1')
+  await expect(said).toContainText('Kept yours. 1 of 2 to decide.')
+
+  await keyboard.press('Control+Enter')
+  await expect(said, 'saving says why it cannot be done yet').toContainText('One passage is still to decide.')
+  await keyboard.press('Alt+ArrowDown')
+  await expect(conflict.card(2)).toBeFocused()
+  await expect(said).toContainText('Conflict 2 of 2')
+  await keyboard.press('3')
+  await expect(conflict.card(2)).toContainText('Both, yours first')
+  await keyboard.press('s')
+  await expect(conflict.card(2)).toContainText('Both, Bob’s first')
+
+  await keyboard.press('Alt+ArrowUp')
+  await expect(conflict.card(1)).toBeFocused()
+  await keyboard.press('e')
+  const hand = conflict.dialog.getByRole('textbox', { name: 'The article will say' })
+  await expect(hand).toBeFocused()
+  await keyboard.press('ControlOrMeta+A')
+  await keyboard.type('The ferry leaves between six and seven: 1, 2, 3, e and s are letters here.')
+  await keyboard.press('Control+Enter')
+  await expect(conflict.card(1)).toHaveAccessibleName('Conflict 1 of 2, decided')
+
+  // Esc keeps everything; Ctrl+S comes back to it.
+  await keyboard.press('Escape')
+  await expect(conflict.dialog).toBeHidden()
+  await expect(alice.editing.text).toBeFocused()
+  await keyboard.press('Control+S')
+  await expect(conflict.dialog.getByText('All 2 decided')).toBeVisible()
+  await keyboard.press('Control+Enter')
+  await expect(conflict.dialog).toBeHidden()
+  await alice.editing.expectSaved()
+  await expect(alice.editing.text, 'focus is back where the writer was').toBeFocused()
+  expect((await wiki.as('Carol').read(article.id)).body).toBe(
+    paragraphs(
+      'The ferry leaves between six and seven: 1, 2, 3, e and s are letters here.',
+      between,
+      byBob[1],
+      byAlice[1],
+    ),
+  )
+  await keyboard.press('Control+E')
+  await heading.waitFor()
+})
+
+test('while the dialog is open, nothing behind it can be reached', async ({ wiki, alice }) => {
+  await openConflict(wiki, alice)
+  for (let step = 0; step < 60; step += 1) {
+    await alice.page.keyboard.press('Tab')
+    const isInside = await alice.page.evaluate(
+      () => document.activeElement === document.body || document.activeElement?.closest('[role=dialog]') !== null,
+    )
+    expect(isInside, `after ${step + 1} times Tab`).toBe(true)
+  }
+})
+
+test('a choice is made by arrows and Space, and passing over one decides nothing', async ({ wiki, alice }) => {
+  await openConflict(wiki, alice)
+  const { keyboard } = alice.page
+  await alice.conflict.choice(1, 'Mine').focus()
+  await keyboard.press('ArrowRight')
+  await expect(alice.conflict.choice(1, 'Bob’s')).toBeFocused()
+  await keyboard.press('ArrowRight')
+  await expect(alice.conflict.choice(1, 'Both')).toBeFocused()
+  await expect(alice.conflict.card(1)).toHaveAccessibleName('Conflict 1 of 1, to decide')
+  await keyboard.press('Space')
+  await expect(alice.conflict.card(1)).toHaveAccessibleName('Conflict 1 of 1, decided')
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`no view has an accessibility fault (${theme})`, async ({ wiki, alice }) => {
+    await alice.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await alice.sidebar.article('Nothing').waitFor({ state: 'hidden' })
+    await expectNoFaults(alice.page, 'the first page')
+    await wiki.as('Carol').create({
+      title: 'Everything',
+      tags: ['boats', 'law'],
+      body: '## A heading\n\nA [[The ferry|link]] and a [[Missing one]].\n\n```js\nconst a = 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> Quoted\n',
+    })
+    await openConflict(wiki, alice)
+    await expectNoFaults(alice.page, 'the conflict dialog')
+    await alice.conflict.choose(1, 'Both')
+    await expectNoFaults(alice.page, 'the conflict dialog, decided')
+    await alice.conflict.keepEditing.click()
+    await expect(alice.conflict.dialog).toBeHidden()
+    await expectNoFaults(alice.page, 'the editor')
+    await alice.sidebar.open('Everything')
+    await expect(alice.sidebar.toDecide).toBeVisible()
+    await expectNoFaults(alice.page, 'an article')
+    await alice.openHistory(title)
+    await expect(alice.history.difference).toBeVisible()
+    await expectNoFaults(alice.page, 'the history')
+  })
+}
+
+async function openConflict(wiki: Wiki, alice: Editor): Promise<void> {
+  const article = await wiki.as('Carol').create({ title, body: paragraphs(first, between, last) })
+  await alice.editArticle(title)
+  await alice.editing.write(paragraphs('The ferry leaves at six, writes Alice.', between, last))
+  await wiki.as('Bob').edit(article.id, body => body.replace(first, 'The ferry leaves at seven, writes Bob.'))
+  await alice.editing.save.click()
+  await expect(alice.conflict.card(1)).toBeVisible()
+}
+
+async function expectNoFaults(page: Page, view: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const faults = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary ?? ''}`),
+  )
+  expect.soft(faults, view).toEqual([])
+}
