@@ -34,6 +34,20 @@ export class Sidebar {
     await this.#page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
   }
 
+  /** Joins a wiki by its address and a token, and shows it. */
+  async join(name: string, address: string, token: string): Promise<void> {
+    await this.wikis.getByRole('button', { name: 'Join a wiki…' }).click()
+    const dialog = this.#page.getByRole('dialog', { name: 'Join a wiki' })
+    await dialog.getByRole('textbox', { name: 'Address or sign-in link' }).fill(address)
+    await dialog.getByLabel('Token', { exact: true }).fill(token)
+    await dialog.getByRole('button', { name: 'Join', exact: true }).click()
+    await this.wiki(name).and(this.#page.locator('[aria-current]')).waitFor()
+  }
+
+  wiki(name: string): Locator {
+    return this.wikis.getByRole('button', { name })
+  }
+
   async chooseTheme(theme: 'System' | 'Light' | 'Dark'): Promise<void> {
     await this.pane.getByRole('button', { name: 'Settings' }).click()
     await this.#page.getByRole('radio', { name: theme, exact: true }).click()

@@ -26,7 +26,9 @@ const test = base.extend<{ readonly desk: Desk }>({
         return new WikiWindow(page, ledger)
       },
     })
-    if (testInfo.status === testInfo.expectedStatus && page !== undefined) await expectNothingLost(wiki, ledger, [page])
+    if (testInfo.status === testInfo.expectedStatus && page !== undefined) {
+      await expectNothingLost(wiki.as('Alice'), ledger, [page])
+    }
     await profile.dispose()
     await gate.close()
   },

@@ -35,7 +35,6 @@ describe('menuTemplate', () => {
       'edit-article': 'CmdOrCtrl+E',
       history: 'CmdOrCtrl+Shift+H',
       'toggle-sidebar': 'CmdOrCtrl+\\',
-      search: 'CmdOrCtrl+K',
       'go-back': 'Alt+Left',
       'go-forward': 'Alt+Right',
     })

@@ -10,7 +10,6 @@ export const menuCommandItems: Readonly<Record<MenuCommand, { readonly label: st
     save: { label: 'Save', accelerator: 'CmdOrCtrl+S' },
     'edit-article': { label: 'Edit article', accelerator: 'CmdOrCtrl+E' },
     history: { label: 'History', accelerator: 'CmdOrCtrl+Shift+H' },
-    search: { label: 'Search and commands', accelerator: 'CmdOrCtrl+K' },
     'toggle-sidebar': { label: 'Sidebar', accelerator: 'CmdOrCtrl+\\' },
     'go-back': { label: 'Back', accelerator: 'Alt+Left' },
     'go-forward': { label: 'Forward', accelerator: 'Alt+Right' },
@@ -86,7 +85,7 @@ export function menuTemplate({ platform, developer }: MenuContext, actions: Menu
         ...(developer ? ([line, { role: 'reload' }, { role: 'toggleDevTools' }] as const) : []),
       ],
     },
-    { label: '&Go', submenu: [item('go-back'), item('go-forward'), line, item('search')] },
+    { label: '&Go', submenu: [item('go-back'), item('go-forward')] },
     ...(mac ? [{ role: 'windowMenu' } as const] : []),
     {
       role: 'help',

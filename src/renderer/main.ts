@@ -14,6 +14,7 @@ import { usePreferences } from './stores/preferences.ts'
 const app = createApp(App)
 app.use(createPinia())
 usePreferences().apply()
+document.documentElement.dataset['platform'] = window.etagere?.platform ?? 'browser'
 app.use(createAppRouter())
 offerReadingCommands()
 app.mount('#app')

@@ -16,7 +16,6 @@ export const menuCommands = [
   'toggle-sidebar',
   'go-back',
   'go-forward',
-  'search',
 ] as const
 export type MenuCommand = (typeof menuCommands)[number]
 

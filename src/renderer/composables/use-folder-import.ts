@@ -4,7 +4,8 @@ import type { ImportProgress, ImportReport } from '#shared/desktop-api.ts'
 export type ImportPhase =
   | { readonly kind: 'closed' }
   | { readonly kind: 'running'; readonly progress: ImportProgress | undefined; readonly isStopping: boolean }
-  | { readonly kind: 'done'; readonly report: ImportReport }
+  /** `isStopped`: the person stopped it before its end. */
+  | { readonly kind: 'done'; readonly report: ImportReport; readonly isStopped: boolean }
   | { readonly kind: 'failed'; readonly message: string }
 
 export interface FolderImport {
@@ -33,7 +34,8 @@ export function useFolderImport(): FolderImport {
     isRunning = true
     const outcome = await desktop.importFolder().finally(() => (isRunning = false))
     if (!outcome.ok) phase.value = { kind: 'failed', message: outcome.error.message }
-    else phase.value = outcome.value === null ? { kind: 'closed' } : { kind: 'done', report: outcome.value }
+    else if (outcome.value === null) phase.value = { kind: 'closed' }
+    else phase.value = { kind: 'done', report: outcome.value, isStopped: isCutShort(phase.value) }
   }
   async function cancel(): Promise<void> {
     if (phase.value.kind !== 'running') return
@@ -45,4 +47,11 @@ export function useFolderImport(): FolderImport {
     else phase.value = { kind: 'closed' }
   }
   return reactive({ phase, start, cancel, close })
+}
+
+/** Asking to stop may come too late. */
+function isCutShort(phase: ImportPhase): boolean {
+  if (phase.kind !== 'running' || !phase.isStopping) return false
+  const { progress } = phase
+  return progress?.phase !== 'writing' || progress.done < progress.total
 }

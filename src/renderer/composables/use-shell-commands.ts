@@ -8,8 +8,8 @@ import { usePreferences } from '../stores/preferences.ts'
 import { isShortcut, isTyping, newArticleKeys } from './shortcut-keys.ts'
 import { useSidebar } from './use-sidebar.ts'
 
-/** The commands of the whole window, from the keyboard and from the desktop's menu. `save` and `search` belong to the
- *  views that know what they mean there. */
+/** The commands of the whole window, from the keyboard and from the desktop's menu. `save` belongs to the
+ *  view that knows what it means there. */
 export function useShellCommands(dialogs: { readonly join: () => void; readonly importFolder: () => void }) {
   const router = useRouter()
   const route = useRoute()

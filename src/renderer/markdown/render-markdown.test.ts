@@ -209,3 +209,26 @@ describe('what a page is made of', () => {
     expect(textOf(rendered('| Load | Sols |\n|---|--:|\n| Mule | 3 |'), 'td.r')).toBe('3')
   })
 })
+
+describe('right-to-left text', () => {
+  const directions = (body: string) =>
+    [...rendered(body).querySelectorAll('[dir]')].map(block => [block.tagName, block.getAttribute('dir')])
+
+  test('lets every block run as its own letters do', () => {
+    expect(
+      directions('דרך המלח\n\n- one\n- two\n\n> ציטוט\n\n```\ncode\n```\n\n| א | b |\n|---|---|\n| 1 | 2 |\n'),
+    ).toEqual([
+      ['P', 'auto'],
+      ['UL', 'auto'],
+      ['BLOCKQUOTE', 'auto'],
+      ...Array.from({ length: 4 }, (_, index) => [index < 2 ? 'TH' : 'TD', 'auto']),
+    ])
+  })
+  test('keeps a direction that the text gives, and adds none where all runs from left to right', () => {
+    expect(directions('<p dir="rtl">abc</p>\n\nשלום')).toEqual([
+      ['P', 'rtl'],
+      ['P', 'auto'],
+    ])
+    expect(directions('# Salt\n\nA road.')).toEqual([])
+  })
+})

@@ -12,6 +12,7 @@ import type { Highlight } from './highlighter.ts'
 import { decorateLinks, type LinkContext } from './links.ts'
 import { createMarkdownParser } from './markdown-parser.ts'
 import { createSanitizer } from './sanitize.ts'
+import { decorateDirection } from './text-direction.ts'
 import type { SanitizedHtml } from './sanitized-html.ts'
 
 export type { Heading, LinkContext, SanitizedHtml }
@@ -50,6 +51,7 @@ export function renderMarkdown(body: string, context: MarkdownContext): Rendered
   decorateTasks(root)
   decorateNotes(root)
   decorateLead(root)
+  decorateDirection(root)
   const container = document.createElement('div')
   container.append(root)
   return {

@@ -6,6 +6,7 @@ import { Prec, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, highlightActiveLine, keymap, placeholder } from '@codemirror/view'
 import { tagHighlighter, tags } from '@lezer/highlight'
 import { formats } from './formatting.ts'
+import { lineDirection } from './line-direction.ts'
 
 /** Classes of `styles/source-editor.css`, where their colours come from the tokens. */
 const markdownClasses = tagHighlighter([
@@ -31,6 +32,7 @@ export const sourceExtensions: Extension = [
   highlightSelectionMatches(),
   search({ top: true }),
   EditorView.lineWrapping,
+  lineDirection,
   markdown({ base: markdownLanguage }),
   syntaxHighlighting(markdownClasses),
   placeholder('Write in Markdown. [[Title]] links to another article.'),
