@@ -15,8 +15,23 @@ const vite = { host: '127.0.0.1', port: 5173 }
  *  sets it for pages that are loaded from files. */
 const namedFromTheTop: Plugin = { name: 'named-from-the-top', config: () => ({ base: '/' }) }
 
+/** Bundles the file that a worker thread runs, and starts the thread from the bundle. The source names it as Node finds it;
+ *  Vite itself follows that for browsers alone. */
+const threadFiles: Plugin = {
+  name: 'thread-files',
+  enforce: 'pre',
+  transform(code, importer) {
+    return code.replaceAll(/new Worker\(new URL\('([^']+)', import\.meta\.url\)/gu, (_, path: string) => {
+      const chunk = this.emitFile({ type: 'chunk', id: path, importer })
+      return `new Worker(new URL(import.meta.ROLLDOWN_FILE_URL_${chunk})`
+    })
+  },
+  resolveFileUrl: ({ relativePath }) => `new URL(${JSON.stringify(relativePath)}, import.meta.url).href`,
+}
+
 export default defineConfig({
   main: {
+    plugins: [threadFiles],
     build: {
       target: nodeTarget,
       rolldownOptions: {

@@ -112,6 +112,7 @@ test('a choice is made by arrows and Space, and passing over one decides nothing
 
 for (const theme of ['light', 'dark'] as const) {
   test(`no view has an accessibility fault (${theme})`, async ({ wiki, alice }) => {
+    test.slow() // axe reads every element of every view
     await alice.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await alice.sidebar.article('Nothing').waitFor({ state: 'hidden' })
     await expectNoFaults(alice.page, 'the first page')

@@ -204,6 +204,31 @@ test.describe('three people at the same instant', () => {
   })
 })
 
+test('titles and tags are merged like the text, and a title that both changed is asked about', async ({
+  wiki,
+  alice,
+}) => {
+  const article = await openForEditing(wiki, [alice])
+  await alice.editing.name('The road of salt')
+  await alice.editing.append('Alice has a word at the end.\n')
+  const theirs = { ...article, title: 'Salt road', tags: ['trade'] }
+  expect((await wiki.as('Bob').put(article.id, article.etag, theirs)).status).toBe(200)
+  await alice.editing.save.click()
+
+  await expect(alice.conflict.card(1)).toContainText('In the title')
+  await expect(alice.conflict.choice(1, 'Both'), 'a title has no second half').toHaveCount(0)
+  await alice.conflict.choose(1, 'Mine')
+  await alice.conflict.save.click()
+  await expect(alice.conflict.dialog).toBeHidden()
+  await alice.editing.expectSaved()
+  const merged = await wiki.as('Carol').read(article.id)
+  expect(merged).toMatchObject({
+    title: 'The road of salt',
+    tags: ['trade'],
+    body: `${base}Alice has a word at the end.\n`,
+  })
+})
+
 test.describe('a window that is behind', () => {
   test('a tab left open says that there is a newer version and merges it', async ({ wiki, alice }) => {
     const article = await openForEditing(wiki, [alice])

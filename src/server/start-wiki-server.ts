@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { pino } from 'pino'
+import { pino, type Logger } from 'pino'
 import { desktopOrigin } from '#shared/protocol/routes.ts'
 import { createApp } from './app.ts'
 import { ChangeFeed } from './changes/change-feed.ts'
@@ -12,6 +12,7 @@ import { importFolder } from './import/import-folder.ts'
 import type { ImportReport, Person, WikiServer, WikiServerOptions } from './index.ts'
 import { isLoopback } from './loopback.ts'
 import { openSqliteStore } from './storage/sqlite/open-sqlite-store.ts'
+import type { WriterEvent } from './storage/sqlite/write-queue.ts'
 import { createWiki } from './wiki.ts'
 
 /** How long requests in flight may take once the server was asked to stop. */
@@ -24,7 +25,7 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
   requireLoopback(host)
   requireDistinct(people)
   const log = pino({ level: logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
-  const wiki = createWiki(await openSqliteStore(options.dataDir))
+  const wiki = createWiki(await openSqliteStore(options.dataDir, { report: event => logWriter(log, event) }))
   const feed = new ChangeFeed(wiki, error => log.error({ error: String(error) }, 'the change feed failed'))
 
   // A missing Host is refused by our own words (`requireHost`), not by those of node:http.
@@ -67,6 +68,11 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
     },
     close: () => (closed ??= close()),
   }
+}
+
+function logWriter(log: Logger, event: WriterEvent): void {
+  if (event.kind === 'replaced') log.warn('the writer was replaced; the wiki can be written again')
+  else log.error({ error: event.cause.stack }, 'the writer died; until it is replaced the wiki can only be read')
 }
 
 function requireLoopback(host: string): void {

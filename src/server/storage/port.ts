@@ -115,7 +115,8 @@ export class InvalidCursor extends Error {
 export class StorageFull extends Error {
   override name = 'StorageFull'
 }
-/** Thrown when the store cannot work now (locked, read-only, closed, broken); nothing was written. */
+/** Thrown when the store cannot work now (locked, read-only, closed, broken). Nothing is acknowledged. Where it broke in the
+ *  middle of a write, nobody knows whether that write is on disk; its retry finds out, and is answered as it was. */
 export class StorageUnavailable extends Error {
   override name = 'StorageUnavailable'
 }

@@ -13,8 +13,9 @@ const checkedBytes = 32 * 1024 * 1024
 const full = 2
 
 /** Opens the database of an existing wiki and brings it to the newest version. A file that is no wiki is not touched.
+ *  @param wholeUpTo the size in bytes up to which it is checked whole
  *  @throws StorageRefused where it is newer, none of ours, or seen to be damaged; faults of SQLite as they are. */
-export function openConnection(file: string): Database.Database {
+export function openConnection(file: string, wholeUpTo = checkedBytes): Database.Database {
   const size = statSync(file).size
   const journal = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0
   // SQLite takes an empty file for a new database and deletes the journal beside it, which may hold everything.
@@ -26,13 +27,19 @@ export function openConnection(file: string): Database.Database {
     if (journal === 0 && size % pageSizeOf(db) !== 0) throw new StorageRefused(damage(file))
     refuseNewer(db)
     configure(db)
-    checkWhole(db, file)
+    if (statSync(file).size <= wholeUpTo) checkWhole(db, file)
     migrate(db)
     return db
   } catch (error) {
     db.close()
     throw error
   }
+}
+
+/** A connection that can only read, to a wiki that `openConnection` has open. Its reads see what was committed when they began,
+ *  and wait for no writer. */
+export function openReader(file: string): Database.Database {
+  return new Database(file, { readonly: true, fileMustExist: true, timeout: busyMs })
 }
 
 /** What SQLite forgets when a connection closes, except the journal mode. Set and then read back, because a pragma that
@@ -53,6 +60,5 @@ export function configure(db: Database.Database): void {
 const pageSizeOf = (db: Database.Database) => Number(db.pragma('page_size', { simple: true }))
 
 function checkWhole(db: Database.Database, file: string): void {
-  if (statSync(file).size > checkedBytes) return
   if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') throw new StorageRefused(damage(file))
 }

@@ -45,3 +45,10 @@ export const damage = (file: string): string =>
 
 export const isTitleClash = (error: unknown): boolean =>
   error instanceof Database.SqliteError && error.code === 'SQLITE_CONSTRAINT_UNIQUE'
+
+export const isBrokenConstraint = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && isOneOf(error.code, ['CONSTRAINT'])
+
+/** After these nobody knows what is on disk (a failed fsync among them) until the database was opened and checked anew. */
+export const leavesDoubt = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && isOneOf(error.code, ['IOERR', ...damaged])

@@ -1,41 +1,50 @@
 import { join, resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
-import { StorageUnavailable, type WikiStore } from '../port.ts'
+import type { ArticleId } from '#shared/domain/article.ts'
+import { StorageUnavailable, type WikiStore, type Writer } from '../port.ts'
+import { createAnswers } from './answers.ts'
 import { createChangeLog } from './change-log.ts'
-import { openConnection } from './connection.ts'
-import { createDatabase } from './create-database.ts'
+import { openReader } from './connection.ts'
 import { asOpeningError, asStorageError } from './database-errors.ts'
 import { createReads } from './reads.ts'
-import { createTransaction } from './transaction.ts'
+import { createRequestLog } from './request-log.ts'
+import { createRevisionLog } from './revision-log.ts'
 import { createWatcher } from './watcher.ts'
-import { createWrites, succeeded } from './writes.ts'
+import { WriteQueue, type WriteQueueOptions } from './write-queue.ts'
+import type { WriteOutcomes, WriteRequest } from './writer-messages.ts'
+import { succeeded } from './writes.ts'
 
-/** The wiki kept in a folder, which is made where it does not exist. Any number of processes may have it open.
+/** The wiki kept in a folder, which is made where it does not exist. Any number of processes may have it open. It is written
+ *  by a thread of its own and read in the thread that asks.
  *  @throws StorageRefused where what is there is damaged, newer, or no wiki; it is left as it is.
  *  @throws StorageUnavailable where the folder cannot be used. */
-export async function openSqliteStore(dataDir: string): Promise<WikiStore> {
+export async function openSqliteStore(
+  dataDir: string,
+  options: Omit<WriteQueueOptions, 'file'> = {},
+): Promise<WikiStore> {
   const file = join(resolve(dataDir), 'wiki.sqlite')
+  const queue = await WriteQueue.open({ ...options, file })
+  let reader: Database | undefined
   try {
-    createDatabase(file)
-    return createSqliteStore(openConnection(file))
+    reader = openReader(file)
+    return createSqliteStore(reader, queue)
   } catch (error) {
+    reader?.close()
+    await queue.close()
     throw asOpeningError(error, file)
   }
 }
 
-/** The store on a connection that `openConnection` made. */
-export function createSqliteStore(db: Database): WikiStore {
-  const writes = createWrites(db)
-  const reads = createReads(db)
-  const changeLog = createChangeLog(db)
-  const watcher = createWatcher(db)
-  const inTransaction = createTransaction(db)
-  const touch = db.prepare('UPDATE instance SET id = id')
-  const instanceId = db.prepare<[], string>('SELECT id FROM instance').pluck().get()
+function createSqliteStore(reader: Database, queue: WriteQueue): WikiStore {
+  const reads = createReads(reader)
+  const changeLog = createChangeLog(reader)
+  const answered = createAnswers(createRequestLog(reader), createRevisionLog(reader))
+  const watcher = createWatcher(reader)
+  const instanceId = reader.prepare<[], string>('SELECT id FROM instance').pluck().get()
   if (instanceId === undefined) throw new Error('the wiki has no id')
 
-  async function ask<T>(question: () => T): Promise<T> {
-    if (!db.open) throw new StorageUnavailable('the wiki is closed')
+  async function read<T>(question: () => T): Promise<T> {
+    if (!reader.open) throw new StorageUnavailable('the wiki is closed')
     try {
       return question()
     } catch (error) {
@@ -43,46 +52,44 @@ export function createSqliteStore(db: Database): WikiStore {
     }
   }
 
-  const write = <T extends Parameters<typeof succeeded>[0]>(change: () => T): Promise<T> =>
-    ask(() => {
-      const outcome = inTransaction(change, succeeded)
-      if (succeeded(outcome)) watcher.announce()
-      return outcome
-    })
+  async function write<K extends WriteRequest['kind']>(request: WriteRequest & { kind: K }): Promise<WriteOutcomes[K]> {
+    const outcome = await queue.write<K>(request)
+    if (succeeded(outcome)) watcher.announce()
+    return outcome
+  }
 
   return {
     instanceId,
-    create: (id, edit, writer) => write(() => writes.create(occasion(writer), id, edit)),
-    save: (id, expected, edit, writer) => write(() => writes.save(occasion(writer), id, expected, edit)),
-    remove: (id, expected, note, writer) => write(() => writes.remove(occasion(writer), id, expected, note)),
+    create: (id, edit, writer) => write({ kind: 'create', ...about(id, writer), edit }),
+    save: (id, expected, edit, writer) => write({ kind: 'save', ...about(id, writer), expected, edit }),
+    remove: (id, expected, note, writer) => write({ kind: 'remove', ...about(id, writer), expected, note }),
     restore: (id, expected, etag, note, writer) =>
-      write(() => writes.restore(occasion(writer), id, expected, etag, note)),
-    appendSide: (id, side, writer) => write(() => writes.appendSide(occasion(writer), id, side)),
-    answered: writer => ask(() => writes.answered(occasion(writer))),
+      write({ kind: 'restore', ...about(id, writer), expected, etag, note }),
+    appendSide: (id, side, writer) => write({ kind: 'append-side', ...about(id, writer), side }),
+    answered: writer => read(() => answered(occasionOf(writer))),
 
-    article: id => ask(() => reads.article(id)),
-    articles: query => ask(() => reads.articles(query)),
-    revision: (id, etag) => ask(() => reads.revision(id, etag)),
-    revisions: (id, page) => ask(() => reads.revisions(id, page)),
-    backlinks: (id, page) => ask(() => reads.backlinks(id, page)),
+    article: id => read(() => reads.article(id)),
+    articles: query => read(() => reads.articles(query)),
+    revision: (id, etag) => read(() => reads.revision(id, etag)),
+    revisions: (id, page) => read(() => reads.revisions(id, page)),
+    backlinks: (id, page) => read(() => reads.backlinks(id, page)),
 
-    changes: (since, limit) => ask(() => changeLog.since(since, limit)),
-    lastSequence: () => ask(() => changeLog.last()),
+    changes: (since, limit) => read(() => changeLog.since(since, limit)),
+    lastSequence: () => read(() => changeLog.last()),
     watch: listener => watcher.watch(listener),
 
-    // Writes and takes it back: finds a lock, a read-only file or a broken one, and wakes no watcher.
-    check: () =>
-      ask(() =>
-        inTransaction(
-          () => void touch.run(),
-          () => false,
-        ),
-      ),
-    async close() {
+    async check() {
+      await read(() => changeLog.last())
+      await write({ kind: 'check' })
+    },
+    close() {
       watcher.close()
-      db.close()
+      // First: the connection that closes last puts the journal's content in its place, which this one cannot.
+      reader.close()
+      return queue.close()
     },
   }
 }
 
-const occasion = (writer: Parameters<WikiStore['answered']>[0]) => ({ now: new Date().toISOString(), writer })
+const occasionOf = (writer: Writer) => ({ now: new Date().toISOString(), writer })
+const about = (id: ArticleId, writer: Writer) => ({ id, occasion: occasionOf(writer) })

@@ -14,7 +14,7 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ana, edit, newId } from '../contract/fixture.ts'
 import { StorageRefused, StorageUnavailable } from '../port.ts'
-import { openConnection } from './connection.ts'
+import { openConnection, openReader } from './connection.ts'
 import { createDatabase } from './create-database.ts'
 import { applicationId, migrate, migrations, newestVersion } from './migrate.ts'
 import { openSqliteStore } from './open-sqlite-store.ts'
@@ -72,6 +72,16 @@ describe('opening a wiki', () => {
       expect(db.pragma('busy_timeout', { simple: true })).toBe(5000)
       db.close()
     }
+  })
+
+  it('gives readers a connection that cannot write', async () => {
+    await makeWiki()
+    const writer = openConnection(file)
+    const reader = openReader(file)
+    expect(reader.prepare('SELECT count(*) FROM article').pluck().get()).toBe(3)
+    expect(() => reader.exec('UPDATE instance SET id = id')).toThrow(/readonly/u)
+    reader.close()
+    writer.close()
   })
 
   it('never makes a second wiki where one is', async () => {
@@ -132,7 +142,9 @@ describe('opening a wiki', () => {
     const path = join(folder, 'file')
     writeFileSync(path, '')
     await expect(openSqliteStore(path)).rejects.toThrow(StorageUnavailable)
-    await expect(openSqliteStore(join(path, 'below'))).rejects.toThrow(StorageUnavailable)
+    const below = openSqliteStore(join(path, 'below'))
+    await expect(below).rejects.toThrow(StorageUnavailable)
+    await expect(below).rejects.toMatchObject({ cause: { code: 'ENOTDIR' } })
     expect(statSync(path).size).toBe(0)
   })
 })

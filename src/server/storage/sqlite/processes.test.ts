@@ -14,7 +14,7 @@ import { openConnection } from './connection.ts'
 import { openSqliteStore } from './open-sqlite-store.ts'
 
 const script = fileURLToPath(new URL('writing-process.ts', import.meta.url))
-const acknowledgementSchema = z.object({ line: z.string(), etag: z.string() })
+const acknowledgementSchema = z.object({ id: z.string(), line: z.string(), etag: z.string() })
 
 let folder: string
 beforeEach(() => {
@@ -30,15 +30,18 @@ async function withStore<T>(use: (store: WikiStore) => Promise<T>): Promise<T> {
     await store.close()
   }
 }
-async function begin(): Promise<ArticleId> {
-  const id = newId()
-  await withStore(async store => as('saved', await store.create(id, edit(), ana)))
-  return id
+async function begin(): Promise<readonly ArticleId[]> {
+  const ids = [newId(), newId(), newId()]
+  await withStore(async store => {
+    for (const id of ids) as('saved', await store.create(id, edit(), ana))
+  })
+  return ids
 }
 
-/** What a process was told to be saved, until it ends; after `killAfter` lines it is killed in the middle of its work. */
-async function run(id: ArticleId, person: string, lines: number, killAfter = Infinity) {
-  const child = spawn(process.execPath, [script, folder, id, person, `${lines}`], {
+/** What a process was told to be saved while it added lines to each article, until it ends; after `killAfter` lines it is
+ *  killed in the middle of its work. */
+async function run(ids: readonly ArticleId[], person: string, lines: number, killAfter = Infinity) {
+  const child = spawn(process.execPath, [script, folder, person, `${lines}`, ...ids], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')
@@ -70,32 +73,38 @@ async function verify(id: ArticleId) {
 }
 
 it('two processes on one folder never pass over each other', async () => {
-  const id = await begin()
-  const runs = await Promise.all([run(id, 'Ana', 500), run(id, 'Ben', 500)])
+  const ids = await begin()
+  const runs = await Promise.all([run(ids, 'Ana', 200), run(ids, 'Ben', 200)])
   expect(runs.map(({ code }) => code)).toEqual([0, 0])
   const acknowledged = runs.flatMap(({ acknowledged }) => acknowledged)
-  expect(acknowledged.length).toBe(1000)
-  expect(new Set(acknowledged.map(({ etag }) => etag)).size).toBe(1000)
-  const { lines, revisions } = await verify(id)
-  expect([...lines].sort()).toEqual(acknowledged.map(({ line }) => line).sort())
-  expect(revisions.length).toBe(1001)
+  expect(acknowledged.length).toBe(1200)
+  expect(new Set(acknowledged.map(({ etag }) => etag)).size).toBe(1200)
+  for (const id of ids) {
+    const { lines, revisions } = await verify(id)
+    const own = acknowledged.filter(entry => entry.id === id)
+    expect([...lines].sort()).toEqual(own.map(({ line }) => line).sort())
+    expect(revisions.length).toBe(401)
+  }
 })
 
 it('a process killed in the middle of its saves has lost none that it reported, and none is there twice', async () => {
-  const id = await begin()
-  const acknowledged = []
+  const ids = await begin()
+  const acknowledged: z.infer<typeof acknowledgementSchema>[] = []
   for (let round = 0; round < 6; round++) {
     const killed = await Promise.all([
-      run(id, `Ana ${round}`, 1_000_000, 20 + 7 * round),
-      run(id, `Ben ${round}`, 1_000_000, 15 + 9 * round),
+      run(ids, `Ana ${round}`, 1_000_000, 20 + 7 * round),
+      run(ids, `Ben ${round}`, 1_000_000, 15 + 9 * round),
     ])
     expect(killed.map(({ signal }) => signal)).toEqual(['SIGKILL', 'SIGKILL'])
     acknowledged.push(...killed.flatMap(run => run.acknowledged))
-    const { lines, revisions } = await verify(id)
-    expect(new Set(lines).size).toBe(lines.length)
-    expect(acknowledged.filter(({ line }) => !lines.includes(line))).toEqual([])
-    const etags = new Set<string>(revisions.map(({ etag }) => etag))
-    expect(acknowledged.filter(({ etag }) => !etags.has(etag))).toEqual([])
+    for (const id of ids) {
+      const { lines, revisions } = await verify(id)
+      const own = acknowledged.filter(entry => entry.id === id)
+      expect(new Set(lines).size).toBe(lines.length)
+      expect(own.filter(({ line }) => !lines.includes(line))).toEqual([])
+      const etags = new Set<string>(revisions.map(({ etag }) => etag))
+      expect(own.filter(({ etag }) => !etags.has(etag))).toEqual([])
+    }
   }
   expect(new Set(acknowledged.map(({ etag }) => etag)).size).toBe(acknowledged.length)
 })

@@ -1,25 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Database } from 'better-sqlite3'
+import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Article } from '#shared/domain/article.ts'
 import { ana, as, changed, edit, everyItem, newId, withKey } from '../contract/fixture.ts'
 import { StorageFull, StorageUnavailable, type WikiStore } from '../port.ts'
 import { openConnection } from './connection.ts'
-import { createDatabase } from './create-database.ts'
-import { createSqliteStore } from './open-sqlite-store.ts'
+import { openSqliteStore } from './open-sqlite-store.ts'
 import { rememberedMs } from './request-log.ts'
 
 let folder: string
-let db: Database
 let store: WikiStore
 let article: Article
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'etagere-'))
-  createDatabase(join(folder, 'wiki.sqlite'))
-  db = openConnection(join(folder, 'wiki.sqlite'))
-  store = createSqliteStore(db)
+  store = await openSqliteStore(folder)
   article = as('saved', await store.create(newId(), edit(), ana)).article
 })
 afterEach(async () => {
@@ -28,39 +24,65 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
+const file = () => join(folder, 'wiki.sqlite')
+
 describe('a write that the surroundings prevent', () => {
   const everything = async () => [await store.changes(0, 100), await store.revisions(article.id, everyItem)]
+  const save = (body: string) => store.save(article.id, 'any', changed(article, { body }), ana)
 
-  it('says that the disk is full, has changed nothing, and succeeds once there is room', async () => {
-    const before = await everything()
-    const pages = Number(db.pragma('page_count', { simple: true }))
-    db.pragma(`max_page_count = ${pages + 1}`)
-    const save = () => store.save(article.id, [article.etag], changed(article, { body: 'x'.repeat(100_000) }), ana)
-    await expect(save()).rejects.toThrow(StorageFull)
-    expect(await everything()).toEqual(before)
-    expect(await store.article(article.id)).toEqual({ kind: 'present', article })
-    db.pragma('max_page_count = 1000000')
-    expect(await save()).toMatchObject({ kind: 'saved', repeated: false })
+  /** The wiki with a writer that bears less than usual. */
+  async function reopen(...pragmas: readonly string[]) {
+    await store.close()
+    store = await openSqliteStore(folder, {
+      startThread: start =>
+        new Worker(new URL('./limited-writer-thread.ts', import.meta.url), { workerData: { ...start, pragmas } }),
+    })
+  }
+
+  it('says that the disk is full, to all that were to be saved with it, and has changed nothing', async () => {
+    await reopen(`max_page_count = ${Math.ceil(statSync(file()).size / 4096) + 10}`)
+    const pending = ['alone', 'small', 'x'.repeat(500_000), 'small too'].map(save)
+    const settled = await Promise.allSettled(pending)
+    expect(settled.map(outcome => outcome.status === 'rejected' && outcome.reason instanceof StorageFull)).toEqual([
+      ...[false, true, true, true],
+    ])
+    expect(await store.article(article.id)).toMatchObject({ article: { body: 'alone', revision: 2 } })
+    expect((await store.changes(0, 100)).length).toBe(2)
+    // The writer goes on, and what needs little room finds it.
+    expect(await save('small')).toMatchObject({ kind: 'saved', article: { revision: 3 } })
+    await expect(save('x'.repeat(500_000))).rejects.toThrow(StorageFull)
+    await reopen()
+    expect(await save('x'.repeat(500_000))).toMatchObject({ kind: 'saved', article: { revision: 4 } })
   })
 
-  it('says that the wiki is unavailable while another holds it or it may not be written', async () => {
-    const save = () => store.save(article.id, [article.etag], changed(article, { body: 'x' }), ana)
-    const other = openConnection(join(folder, 'wiki.sqlite'))
-    db.pragma('busy_timeout = 0')
+  it('says that the wiki is unavailable while another holds it, and goes on afterwards', async () => {
+    await reopen('busy_timeout = 0')
+    const other = openConnection(file())
     other.exec('BEGIN IMMEDIATE')
-    await expect(save()).rejects.toThrow(StorageUnavailable)
+    const before = await everything()
+    const pending = ['one', 'two', 'three'].map(save)
+    for (const outcome of await Promise.allSettled(pending)) {
+      expect(outcome).toMatchObject({ reason: { name: 'StorageUnavailable', cause: { code: 'SQLITE_BUSY' } } })
+    }
+    await expect(save('x')).rejects.toThrow(StorageUnavailable)
     await expect(store.check()).rejects.toThrow(StorageUnavailable)
     // Readers do not wait for a writer.
     expect(await store.article(article.id)).toEqual({ kind: 'present', article })
+    expect(await everything()).toEqual(before)
     other.exec('ROLLBACK')
     other.close()
-
-    db.pragma('query_only = ON')
-    await expect(save()).rejects.toThrow(StorageUnavailable)
-    await expect(store.check()).rejects.toThrow(StorageUnavailable)
-    db.pragma('query_only = OFF')
     await store.check()
-    expect(await save()).toMatchObject({ kind: 'saved', repeated: false })
+    expect(await save('x')).toMatchObject({ kind: 'saved', repeated: false })
+  })
+
+  it('says that the wiki is unavailable while it may not be written', async () => {
+    await reopen('query_only = ON')
+    await expect(save('x')).rejects.toThrow(StorageUnavailable)
+    await expect(store.check()).rejects.toThrow(StorageUnavailable)
+    expect(await store.article(article.id)).toEqual({ kind: 'present', article })
+    await reopen()
+    await store.check()
+    expect(await save('x')).toMatchObject({ kind: 'saved', repeated: false })
   })
 })
 
@@ -93,6 +115,8 @@ describe('the clock', () => {
     expect(await save('2', 'two')).toMatchObject({ kind: 'saved', repeated: false })
     at(new Date(start + 2 * rememberedMs).toISOString())
     await save('3', 'three', 'another')
+    const db = openConnection(file())
     expect(db.prepare('SELECT key FROM request_log').pluck().all()).toEqual(['another'])
+    db.close()
   })
 })

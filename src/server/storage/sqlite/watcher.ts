@@ -3,9 +3,10 @@ import type { Database } from 'better-sqlite3'
 /** How often another process's commits are looked for: a question to shared memory, not to the disk. */
 const lookMs = 50
 
-/** Tells listeners that something was committed: by this store at once, by another process within `lookMs`. */
+/** Tells listeners that something was committed: by this store once it is announced, by another process within `lookMs`.
+ *  @param db a connection that never writes, so that it sees every commit. */
 export function createWatcher(db: Database) {
-  // Changes when any other connection has committed; never for this one's own commits.
+  // Changes when any other connection has committed.
   const dataVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
   const listeners = new Set<() => void>()
   let timer: NodeJS.Timeout | undefined
@@ -15,6 +16,8 @@ export function createWatcher(db: Database) {
   function announce(): void {
     if (announced || listeners.size === 0) return
     announced = true
+    // The commit that is announced is no news to the next look.
+    seen = read()
     setImmediate(() => {
       announced = false
       for (const listener of [...listeners]) listener()

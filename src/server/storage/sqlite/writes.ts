@@ -15,6 +15,7 @@ import type {
   SideEdit,
   Stale,
 } from '../port.ts'
+import { createAnswers } from './answers.ts'
 import { createHistory, type Occasion } from './history.ts'
 import { repeatsRemove, repeatsRestore, repeatsSave } from './repeats.ts'
 import { toArticle, toContent, toDeletion, toRevision, toTombstone, type HeadRow, type RevisionRow } from './rows.ts'
@@ -24,6 +25,7 @@ import { createTree } from './tree.ts'
  *  unless `succeeded`. They depend on the database and their arguments alone, so that they can run on any thread. */
 export function createWrites(db: Database) {
   const { moveHead, appendSide: append, findHead, revisions, requests } = createHistory(db)
+  const answered = createAnswers(requests, revisions)
   const judgeParent = createTree(db)
 
   function create(occasion: Occasion, id: ArticleId, edit: Edit): CreateOutcome {
@@ -130,14 +132,6 @@ export function createWrites(db: Database) {
     return { kind: 'appended', revision: append(occasion, head, base, side), repeated: false }
   }
 
-  /** The first answer to this very request, where it made or moved an article. */
-  function answered({ now, writer }: Occasion): Saved | KeyReused | undefined {
-    const etag = requests.find(now, writer)
-    if (etag === undefined) return undefined
-    const article = etag === 'key-reused' ? undefined : revisions.articleAt(etag)
-    return article === undefined ? { kind: 'key-reused' } : { kind: 'saved', article, repeated: true }
-  }
-
   /** The revision of this kind that this very request made before. */
   function earlierRevision(kind: RevisionKind, { now, writer }: Occasion): RevisionRow | 'key-reused' | undefined {
     const etag = requests.find(now, writer)
@@ -158,15 +152,13 @@ export function createWrites(db: Database) {
     return judgeParent(head.id, content.parentId) === undefined ? content : { ...content, parentId: head.parent_id }
   }
 
-  return { create, save, remove, restore, appendSide, answered }
+  return { create, save, remove, restore, appendSide }
 }
 export type Writes = ReturnType<typeof createWrites>
 
-type KeyReused = Extract<Refused, { kind: 'key-reused' }>
-type Outcome = CreateOutcome | SaveOutcome | RemoveOutcome | RestoreOutcome | AppendOutcome
-
 /** Whether a write has changed something that must be committed. */
-export const succeeded = (outcome: Outcome): boolean => 'repeated' in outcome && !outcome.repeated
+export const succeeded = (outcome: { readonly kind: string; readonly repeated?: boolean }): boolean =>
+  outcome.repeated === false
 
 const contentOf = ({ title, parentId, tags, body }: ArticleContent): ArticleContent => ({ title, parentId, tags, body })
 const savedAgain = (head: HeadRow): Saved => ({ kind: 'saved', article: toArticle(head), repeated: true })
