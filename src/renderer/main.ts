@@ -9,6 +9,7 @@ import App from './App.vue'
 import { offerReadingCommands } from './composables/offer-reading-commands.ts'
 import { createAppRouter } from './router.ts'
 import { useInstances } from './stores/instances.ts'
+import { useOutbox } from './stores/outbox.ts'
 import { usePreferences } from './stores/preferences.ts'
 
 const app = createApp(App)
@@ -18,4 +19,6 @@ document.documentElement.dataset['platform'] = window.etagere?.platform ?? 'brow
 app.use(createAppRouter())
 offerReadingCommands()
 app.mount('#app')
+// Also what was left by an earlier window, of wikis that are not shown.
+useOutbox()
 void useInstances().open()

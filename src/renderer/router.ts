@@ -18,6 +18,18 @@ export const newArticleRoute = (instanceId: string, suggested: { title?: string;
   return { name: 'new', params: { instanceId }, query } as const
 }
 
+/** Where a draft is gone on with; what waits for a decision is shown at once. */
+export function draftRoute(
+  instanceId: string,
+  id: ArticleId,
+  draft: { readonly isNew: boolean; readonly waitsFor: { readonly kind: string } },
+) {
+  const decide = draft.waitsFor.kind === 'decision' ? { decide: '1' } : {}
+  return draft.isNew
+    ? { ...newArticleRoute(instanceId), query: { id, ...decide } }
+    : { ...articleRoute(instanceId, id, 'edit'), query: decide }
+}
+
 /** The article that an address shows. */
 export function articleIdOf(route: RouteLocation): ArticleId | undefined {
   const { id } = route.params

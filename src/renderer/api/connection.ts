@@ -17,7 +17,13 @@ export interface ApiRequest {
   readonly signal?: AbortSignal
   /** Is sent even if the page goes away now. */
   readonly keepalive?: boolean
+  /** After so long without an answer the instance counts as unreachable: a network that swallows packets says nothing. */
+  readonly patienceMs?: number
 }
+
+const readPatienceMs = 30_000
+/** A large text over a slow line takes its time. */
+const writePatienceMs = 120_000
 
 /** An answer below 400, or 304. */
 export interface ApiAnswer {
@@ -39,8 +45,9 @@ export interface ApiProblem {
  *  @throws DOMException named AbortError when `signal` was aborted. */
 export async function request(
   connection: Connection,
-  { method = 'GET', path, headers, json, signal, keepalive = false }: ApiRequest,
+  { method = 'GET', path, headers, json, signal, keepalive = false, patienceMs }: ApiRequest,
 ): Promise<ApiAnswer | ApiProblem | { readonly kind: 'unreachable' }> {
+  const patience = AbortSignal.timeout(patienceMs ?? (json === undefined ? readPatienceMs : writePatienceMs))
   try {
     const response = await fetch(new URL(path, connection.address), {
       method,
@@ -55,7 +62,7 @@ export async function request(
       keepalive,
       credentials: connection.token === undefined ? 'same-origin' : 'omit',
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-      ...(signal === undefined ? {} : { signal }),
+      signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),
     })
     const text = await response.text()
     const body = parseJson(text)
@@ -66,6 +73,7 @@ export async function request(
     return { kind: 'problem', status: response.status, headers: response.headers, problem: problem.data }
   } catch (error) {
     if (signal?.aborted === true) throw error
+    if (patience.aborted) return { kind: 'unreachable' }
     // fetch rejects with TypeError alone for every network failure.
     if (error instanceof TypeError) return { kind: 'unreachable' }
     throw error

@@ -1,5 +1,12 @@
 import type { ApiFailure } from '../api/api-failure.ts'
 
+/** The same about what, unlike a save, does not wait for the wiki to come back. Without an answer nobody knows whether it
+ *  was done. */
+export function notWaitingWords(failure: ApiFailure, wiki: string, doing: 'Deleting' | 'Restoring' | 'Moving'): string {
+  if (failure.kind !== 'unreachable') return failureWords(failure, wiki)
+  return `${wiki} did not answer. ${doing} does not wait for it: look again when it is back.`
+}
+
 /** What happened and what can be done, in a sentence or two. `wiki` is the name under which the person knows it. */
 export function failureWords(failure: ApiFailure, wiki: string): string {
   switch (failure.kind) {

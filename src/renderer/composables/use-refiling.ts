@@ -5,7 +5,7 @@ import { useInstances } from '../stores/instances.ts'
 import type { Outline } from '../stores/outline.ts'
 import { filingOf, type FilingChange, type RefileOutcome } from '../stores/refile.ts'
 import { useToasts } from '../stores/toasts.ts'
-import { failureWords } from './failure-words.ts'
+import { notWaitingWords } from './failure-words.ts'
 import { placeName } from './places.ts'
 import { clockTime } from './relative-time.ts'
 import { askQuestion, type Question } from './use-question.ts'
@@ -86,7 +86,7 @@ export function useRefiling() {
     outcome: Extract<RefileOutcome, { readonly kind: 'missing' | 'deleted' | 'failed' }>,
   ): string {
     return outcome.kind === 'failed'
-      ? failureWords(outcome.failure, instances.byId(instanceId)?.name ?? 'The wiki')
+      ? notWaitingWords(outcome.failure, instances.byId(instanceId)?.name ?? 'The wiki', 'Moving')
       : `“${title}” was deleted.`
   }
 

@@ -2,13 +2,14 @@ import { FilePlus, FolderTree, TextCursorInput, Trash2 } from '@lucide/vue'
 import { useRouter } from 'vue-router'
 import type { ArticleSummary } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
+import type { ApiFailure } from '../api/api-failure.ts'
 import { newArticleRoute } from '../router.ts'
 import { useArticles } from '../stores/articles.ts'
 import { useDeletions } from '../stores/deletions.ts'
 import { useFiling } from '../stores/filing.ts'
 import { useInstances } from '../stores/instances.ts'
 import { useToasts } from '../stores/toasts.ts'
-import { failureWords } from './failure-words.ts'
+import { notWaitingWords } from './failure-words.ts'
 import { clockTime } from './relative-time.ts'
 import { offerArticleCommand } from './use-article-commands.ts'
 import { askQuestion, type Question } from './use-question.ts'
@@ -47,7 +48,9 @@ export function useWritingCommands(): void {
         toasts.confirm(`“${article.title}” is deleted already`)
         return
       case 'failed':
-        toasts.confirm(`Not deleted. ${failureWords(outcome.failure, wikiName(instanceId))}`)
+        toasts.confirm(
+          `${isUnknown(outcome.failure) ? 'Perhaps not deleted' : 'Not deleted'}. ${notWaitingWords(outcome.failure, wikiName(instanceId), 'Deleting')}`,
+        )
         return
       case 'title-taken':
         toasts.confirm(`Not deleted. ${outcome.detail}`)
@@ -60,7 +63,9 @@ export function useWritingCommands(): void {
     else if (outcome.kind === 'title-taken') {
       toasts.confirm(`“${article.title}” is not back: another article has its title now. Rename that one first.`)
     } else if (outcome.kind === 'failed') {
-      toasts.confirm(`“${article.title}” is not back. ${failureWords(outcome.failure, wikiName(instanceId))}`)
+      toasts.confirm(
+        `“${article.title}” is ${isUnknown(outcome.failure) ? 'perhaps ' : ''}not back. ${notWaitingWords(outcome.failure, wikiName(instanceId), 'Restoring')}`,
+      )
     }
   }
 
@@ -91,6 +96,9 @@ export function useWritingCommands(): void {
     run: ({ instanceId, article }) => remove(instanceId, article),
   })
 }
+
+/** Without an answer it may have happened all the same. */
+const isUnknown = ({ kind }: ApiFailure): boolean => kind === 'unreachable'
 
 const aboutChildren = ({ title }: ArticleSummary, below: number): Question => ({
   title: `Delete “${title}”?`,

@@ -6,6 +6,8 @@ import { randomUuid } from '../api/identifier.ts'
 import type { WriteAnswer } from '../api/wiki-api.ts'
 import type { Etag } from '#shared/domain/etag.ts'
 import { useInstances, type KnownInstance } from './instances.ts'
+import { createArticleStore } from '../api/article-store.ts'
+import { createShelfDisk } from './shelf-disk.ts'
 import { Outline } from './outline.ts'
 import { WikiShelf, type OutlinePhase, type ReadOutcome } from './wiki-shelf.ts'
 
@@ -19,13 +21,18 @@ export type BacklinksOutcome =
 export const useArticles = defineStore('articles', () => {
   const instances = useInstances()
   const shelves = new Map<string, WikiShelf>()
+  const store = createArticleStore()
 
   function shelf(instanceId: string): WikiShelf | undefined {
     const existing = shelves.get(instanceId)
     if (existing !== undefined) return existing
     const instance = instances.byId(instanceId)
     if (instance === undefined) return undefined
-    const made = new WikiShelf(instance, failure => instances.report(instanceId, failure))
+    const made = new WikiShelf(
+      instance,
+      failure => instances.report(instanceId, failure),
+      createShelfDisk(store, instanceId),
+    )
     shelves.set(instanceId, made)
     return made
   }
@@ -39,9 +46,16 @@ export const useArticles = defineStore('articles', () => {
   const phaseOf = (instanceId: string): OutlinePhase => shelf(instanceId)?.phase.value ?? notLoaded
   const phase = computed(() => (current.value === undefined ? notLoaded : phaseOf(current.value.id)))
 
+  /** ISO 8601: when the wiki that is shown confirmed its outline last. */
+  const outlineAsOf = computed(() =>
+    current.value === undefined ? undefined : shelf(current.value.id)?.outlineAsOf.value,
+  )
+
   const load = async (instanceId: string): Promise<void> => shelf(instanceId)?.load()
   /** The text as last seen, at once and reactive; `read` finds out whether it still holds. */
   const cached = (instanceId: string, id: ArticleId): Article | undefined => shelf(instanceId)?.cached(id)
+  /** ISO 8601: when the wiki confirmed last what `cached` gives. */
+  const asOf = (instanceId: string, id: ArticleId): string | undefined => shelf(instanceId)?.asOf(id)
   const read = async (instanceId: string, id: ArticleId): Promise<ReadOutcome> =>
     shelf(instanceId)?.read(id) ?? { kind: 'missing' }
   /** Takes in what a write answered, so that every view shows it at once. */
@@ -72,8 +86,13 @@ export const useArticles = defineStore('articles', () => {
   instances.onChange((change, { id }) => shelves.get(id)?.hear(change))
   watch(
     () => instances.all,
-    known => {
-      for (const id of shelves.keys()) if (!known.some(instance => instance.id === id)) shelves.delete(id)
+    (known, before) => {
+      for (const { id } of before) {
+        if (known.some(instance => instance.id === id)) continue
+        shelves.delete(id)
+        // What was only a convenience goes with the wiki; drafts stay.
+        void store.forget(id).catch(() => undefined)
+      }
     },
   )
   // Each time an instance is reached, and when it is first looked at, the outline is made true again.
@@ -84,7 +103,10 @@ export const useArticles = defineStore('articles', () => {
     },
     { immediate: true },
   )
-  return { outline, phase, phaseOf, outlineOf, load, cached, read, absorb, absorbRemoval, byTitle, backlinks, restore }
+  return {
+    ...{ outline, outlineAsOf, phase, phaseOf, outlineOf, load },
+    ...{ cached, asOf, read, absorb, absorbRemoval, byTitle, backlinks, restore },
+  }
 })
 
 const emptyOutline = new Outline()

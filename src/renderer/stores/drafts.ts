@@ -3,11 +3,25 @@ import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import type { ArticleId } from '#shared/domain/article.ts'
 import { createDraftStore } from '../api/draft-store.ts'
-import { draftSchema, hasConflict, type Draft } from './editing/draft.ts'
+import { draftSchema, hasConflict, waitingSince, type Draft, type Refusal } from './editing/draft.ts'
 import { useInstances } from './instances.ts'
+
+/** What a draft waits for. */
+export type DraftWait =
+  /** Its writer, who did not ask to save it yet. */
+  | { readonly kind: 'writing' }
+  /** The wiki: it is sent as soon as that is in reach. `since`: ISO 8601. */
+  | { readonly kind: 'wiki'; readonly since: string }
+  /** Its writer's decision. */
+  | { readonly kind: 'decision' }
+  /** Its writer: the wiki did not take it as it is. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** Its writer: the article was deleted meanwhile. */
+  | { readonly kind: 'deleted' }
 
 /** A draft as lists show it. */
 export interface DraftSummary {
+  readonly slot: string
   readonly instanceId: string
   readonly articleId: ArticleId
   readonly title: string
@@ -15,57 +29,61 @@ export interface DraftSummary {
   readonly writtenAt: string
   /** Never saved on the wiki. */
   readonly isNew: boolean
-  /** Waits for its writer's decision. */
-  readonly hasConflict: boolean
+  readonly waitsFor: DraftWait
 }
 
 /** Drafts change with every word; lists follow at this pace. */
 const refreshMs = 1_000
 
-/** The drafts on this computer for the wiki that is shown: every window's, the newest first, one for each article. */
+/** The drafts on this computer for every known wiki: every window's, the newest first, one for each article. */
 export const useDrafts = defineStore('drafts', () => {
   const instances = useInstances()
   const store = createDraftStore(draftSchema)
   const all = shallowRef<readonly DraftSummary[]>([])
-  /** Those that wait for a decision: "1 article to decide". */
-  const toDecide = computed(() => all.value.filter(draft => draft.hasConflict))
-  const drafted = computed(() => new Set(all.value.map(draft => draft.articleId)))
+  const drafted = computed(
+    () => new Set(all.value.flatMap(draft => (draft.instanceId === instances.current?.id ? [draft.articleId] : []))),
+  )
 
+  /** Whether an article of the wiki that is shown has text here that is not on the wiki. */
   const isDrafted = (id: ArticleId): boolean => drafted.value.has(id)
 
   const refresh = useThrottleFn(
     async () => {
-      const instanceId = instances.current?.id
-      const drafts = instanceId === undefined ? [] : await store.ofInstance(instanceId)
-      if (instanceId === instances.current?.id) all.value = newestOfEach(drafts.map(summaryOf))
+      const lists = await Promise.all(instances.all.map(({ id }) => store.ofInstance(id)))
+      all.value = newestOfEach(lists.flat().map(summaryOf))
     },
     refreshMs,
     true,
   )
-  store.onChange(instanceId => {
-    if (instanceId === instances.current?.id) void refresh()
-  })
+  store.onChange(() => void refresh())
   watch(
-    () => instances.current?.id,
+    () => instances.all,
     () => void refresh(),
     { immediate: true },
   )
-  return { store, all, toDecide, isDrafted }
+  return { store, all, isDrafted }
 })
 
 function summaryOf(draft: Draft): DraftSummary {
-  const { instanceId, articleId, writtenAt, state } = draft
+  const { slot, instanceId, articleId, writtenAt, state } = draft
   const title = state.mine.title.trim() || 'Untitled article'
   return {
-    instanceId,
-    articleId,
-    title,
-    writtenAt,
+    ...{ slot, instanceId, articleId, title, writtenAt },
     isNew: state.origin.kind === 'new',
-    hasConflict: hasConflict(draft),
+    waitsFor: waitOf(draft),
   }
 }
 
+function waitOf(draft: Draft): DraftWait {
+  const { origin, refusal } = draft.state
+  const since = waitingSince(draft)
+  if (since !== undefined) return { kind: 'wiki', since }
+  if (hasConflict(draft)) return { kind: 'decision' }
+  if (origin.kind === 'deleted') return { kind: 'deleted' }
+  return refusal === undefined ? { kind: 'writing' } : { kind: 'refused', refusal }
+}
+
 function newestOfEach(drafts: readonly DraftSummary[]): DraftSummary[] {
-  return [...Map.groupBy(drafts, draft => draft.articleId).values()].flatMap(([newest]) => newest ?? [])
+  const byArticle = Map.groupBy(drafts, draft => `${draft.instanceId}/${draft.articleId}`)
+  return [...byArticle.values()].flatMap(([newest]) => newest ?? [])
 }

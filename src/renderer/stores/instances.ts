@@ -94,7 +94,8 @@ export const useInstances = defineStore('instances', () => {
     return ok(entry)
   }
 
-  /** Signs this browser in with a pasted link or token. Returns what is wrong with it; otherwise the page loads anew. */
+  /** Signs this browser in with a pasted link or token. Returns what is wrong with it; otherwise the page
+   *  loads anew, unless it shows the wiki already. */
   async function signInHere(pasted: string): Promise<string | undefined> {
     const token = parseSignIn(pasted)
     if (token === undefined) return 'This is neither a sign-in link nor a token.'
@@ -105,7 +106,16 @@ export const useInstances = defineStore('instances', () => {
         : 'The wiki did not answer. Is the program that serves it still running?'
     }
     // The answer to this address puts the cookie that a script cannot put, and leads back here.
-    location.assign(`/sign-in?${new URLSearchParams({ token }).toString()}`)
+    const address = `/sign-in?${new URLSearchParams({ token }).toString()}`
+    const entry = entryOf(answer.value.id)
+    if (entry === undefined) {
+      location.assign(address)
+      return undefined
+    }
+    // Whoever is writing stays where they are.
+    await fetch(address, { redirect: 'manual', cache: 'no-store' })
+    entry.state = 'connecting'
+    watch(entry)
     return undefined
   }
 

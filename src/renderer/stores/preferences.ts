@@ -16,6 +16,8 @@ export const usePreferences = defineStore('preferences', () => {
   const storedTextSize = useLocalStorage('etagere.text-size', 'normal')
   const sidebarShown = useLocalStorage('etagere.sidebar', true)
   const singleKeys = useLocalStorage('etagere.single-keys', true)
+  /** Whether texts are saved after a pause in writing. */
+  const autosave = useLocalStorage('etagere.autosave', false)
   const prefersDark = usePreferredDark()
 
   const theme = computed({
@@ -41,5 +43,5 @@ export const usePreferences = defineStore('preferences', () => {
     })
     watchEffect(() => void window.etagere?.setTheme(theme.value))
   }
-  return { theme, textSize, shownTheme, sidebarShown, singleKeys, apply }
+  return { theme, textSize, shownTheme, sidebarShown, singleKeys, autosave, apply }
 })

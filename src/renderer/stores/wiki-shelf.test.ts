@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,6 +8,8 @@ import { startWikiServer, type WikiServer } from '../../server/index.ts'
 import type { ApiFailure } from '../api/api-failure.ts'
 import { randomUuid } from '../api/identifier.ts'
 import { createWikiApi, type WikiApi } from '../api/wiki-api.ts'
+import { createArticleStore } from '../api/article-store.ts'
+import { createShelfDisk, type ShelfDisk } from './shelf-disk.ts'
 import { WikiShelf } from './wiki-shelf.ts'
 
 let server: WikiServer
@@ -36,7 +39,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-function shelfOf(api: WikiApi): WikiShelf {
+const api = () => createWikiApi({ address: server.url, token: 'ben-token' })
+
+function shelfOf(api: WikiApi, disk?: ShelfDisk): WikiShelf {
   const instance = {
     id: server.instanceId,
     name: 'My wiki',
@@ -46,7 +51,7 @@ function shelfOf(api: WikiApi): WikiShelf {
     connection: { address: server.url },
     api,
   }
-  return new WikiShelf(instance, failure => failures.push(failure))
+  return new WikiShelf(instance, failure => failures.push(failure), disk)
 }
 
 async function written(title: string, content: Partial<ArticleContent> = {}, over?: Article): Promise<Article> {
@@ -149,4 +154,37 @@ test('a wiki that does not answer is reported, and what is known of it stays', a
   await shelf.load()
   expect(failures).toEqual([{ kind: 'unreachable' }])
   expect(titles()).toEqual(['Pontarlier'])
+})
+
+test('what was seen before is there without the wiki, over a restart, with its time', async () => {
+  const store = createArticleStore()
+  const article = await written('The salt road', { body: 'text', tags: ['salt'] })
+  const first = shelfOf(api(), createShelfDisk(store, server.instanceId))
+  await first.load()
+  await first.read(article.id)
+  await vi.waitFor(async () => expect(await store.outline(server.instanceId)).toBeDefined(), { timeout: 10_000 })
+  await vi.waitFor(async () => expect(await store.article(server.instanceId, article.id)).toBeDefined())
+  await server.close()
+
+  const second = shelfOf(api(), createShelfDisk(store, server.instanceId))
+  await second.load()
+  expect(second.phase.value.kind).toBe('failed')
+  await vi.waitFor(() => expect([...second.outline.value.all()].map(({ title }) => title)).toEqual(['The salt road']))
+  expect(second.outlineAsOf.value).toBe(first.outlineAsOf.value)
+  expect((await second.read(article.id)).kind).toBe('failed')
+  expect(second.cached(article.id)).toEqual(article)
+  expect(second.asOf(article.id)).toBe(first.asOf(article.id))
+})
+
+test('a copy that is no more true is replaced as soon as the wiki answers, and a deleted one goes', async () => {
+  const store = createArticleStore()
+  const disk = createShelfDisk(store, server.instanceId)
+  const article = await written('The salt road', { body: 'before' })
+  await store.putArticle(server.instanceId, { article, asOf: article.updatedAt })
+  const later = await written('The salt road', { body: 'after' }, article)
+  const copied = shelfOf(api(), disk)
+  expect(await copied.read(article.id)).toEqual({ kind: 'read', article: later })
+  await ana.removeArticle(article.id, later.etag, { idempotencyKey: randomUuid() })
+  expect((await shelfOf(api(), disk).read(article.id)).kind).toBe('deleted')
+  await vi.waitFor(async () => expect(await store.article(server.instanceId, article.id)).toBeUndefined())
 })

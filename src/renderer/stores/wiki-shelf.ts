@@ -7,6 +7,7 @@ import type { KnownInstance } from './instances.ts'
 import { ArticleCache } from './article-cache.ts'
 import { Outline } from './outline.ts'
 import { OutlineLoader } from './outline-loader.ts'
+import { noDisk, type ShelfDisk } from './shelf-disk.ts'
 
 export type OutlinePhase =
   { readonly kind: 'loading' } | { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly failure: ApiFailure }
@@ -25,10 +26,13 @@ const settleMs = 150
 export class WikiShelf {
   readonly outline = shallowRef(new Outline())
   readonly phase = shallowRef<OutlinePhase>({ kind: 'loading' })
+  /** ISO 8601: when the wiki confirmed the outline last. */
+  readonly outlineAsOf = shallowRef<string>()
   readonly #cache = new ArticleCache()
   readonly #loader = new OutlineLoader()
   readonly #instance: KnownInstance
   readonly #onFailure: (failure: ApiFailure) => void
+  readonly #disk: ShelfDisk
   /** Articles whose tags may differ from what the outline says: an event does not carry them. */
   readonly #unsure = new Set<ArticleId>()
   /** What changed while the list is on its way, which may be older than that; undefined was deleted. */
@@ -36,13 +40,19 @@ export class WikiShelf {
   #settling: ReturnType<typeof setTimeout> | undefined
   #loading: Promise<void> | undefined
 
-  constructor(instance: KnownInstance, onFailure: (failure: ApiFailure) => void) {
+  constructor(instance: KnownInstance, onFailure: (failure: ApiFailure) => void, disk: ShelfDisk = noDisk) {
     this.#instance = instance
     this.#onFailure = onFailure
+    this.#disk = disk
   }
 
   cached(id: ArticleId): Article | undefined {
     return this.#cache.get(id)
+  }
+
+  /** ISO 8601: when the wiki confirmed what is cached last. */
+  asOf(id: ArticleId): string | undefined {
+    return this.#cache.asOf(id)
   }
 
   /** Reads the outline, or what of it changed. Calls that overlap share one run. */
@@ -53,7 +63,7 @@ export class WikiShelf {
 
   /** The article as it is now; what is cached already is revalidated. */
   async read(id: ArticleId): Promise<ReadOutcome> {
-    const before = this.#cache.get(id)
+    const before = this.#cache.get(id) ?? (await this.#recall(id))
     const answer = await this.#instance.api.article(id, before?.etag)
     switch (answer.kind) {
       case 'found': {
@@ -67,7 +77,9 @@ export class WikiShelf {
       }
       case 'unchanged': {
         const article = this.#cache.get(id) ?? before
-        return article === undefined ? { kind: 'missing' } : { kind: 'read', article }
+        if (article === undefined) return { kind: 'missing' }
+        if (article === before) this.#keep(article)
+        return { kind: 'read', article }
       }
       case 'missing':
       case 'deleted':
@@ -82,7 +94,7 @@ export class WikiShelf {
   /** Takes in what a save, a restore or a read answered. */
   absorb(article: Article): void {
     this.#unsure.delete(article.id)
-    this.#cache.put(article)
+    this.#keep(article)
     const { body: _, ...summary } = article
     const known = this.outline.value.get(article.id)
     // An event may have told the etag already, and not the tags.
@@ -92,6 +104,7 @@ export class WikiShelf {
   remove(id: ArticleId): void {
     this.#unsure.delete(id)
     this.#cache.forget(id)
+    this.#disk.removeArticle(id)
     this.#meanwhile?.set(id, undefined)
     if (this.outline.value.get(id) !== undefined) this.outline.value = this.outline.value.with([], [id])
   }
@@ -104,6 +117,7 @@ export class WikiShelf {
       void this.load()
       return
     }
+    this.#confirmOutline()
     if (change.kind === 'side') return
     const known = this.outline.value.get(change.articleId)
     if (known !== undefined && known.etag === change.etag) return
@@ -119,6 +133,7 @@ export class WikiShelf {
   async #loadOnce(): Promise<void> {
     const meanwhile = new Map<ArticleId, ArticleSummary | undefined>()
     this.#meanwhile = meanwhile
+    if (this.phase.value.kind !== 'ready') void this.#recallOutline()
     const outcome = await this.#loader.load(this.#instance.api)
     this.#meanwhile = undefined
     if (outcome.kind === 'failed') {
@@ -133,6 +148,37 @@ export class WikiShelf {
     }
     this.outline.value = new Outline(articles)
     this.phase.value = { kind: 'ready' }
+    this.#confirmOutline()
+  }
+
+  /** The list as it was seen last, for as long as the wiki does not answer. */
+  async #recallOutline(): Promise<void> {
+    const kept = await this.#disk.outline()
+    if (kept === undefined || this.phase.value.kind === 'ready' || this.outline.value.size > 0) return
+    this.outline.value = new Outline(new Map(kept.articles.map(article => [article.id, article])))
+    this.outlineAsOf.value = kept.asOf
+  }
+
+  #confirmOutline(): void {
+    if (this.phase.value.kind !== 'ready') return
+    this.outlineAsOf.value = now()
+    this.#disk.keepOutline(() => ({
+      articles: [...this.outline.value.all()],
+      asOf: this.outlineAsOf.value ?? now(),
+    }))
+  }
+
+  /** The text as it was seen last on this computer. */
+  async #recall(id: ArticleId): Promise<Article | undefined> {
+    const kept = await this.#disk.article(id)
+    if (kept !== undefined && this.#cache.get(id) === undefined) this.#cache.put(kept)
+    return this.#cache.get(id)
+  }
+
+  #keep(article: Article): void {
+    const kept = { article, asOf: now() }
+    this.#cache.put(kept)
+    this.#disk.keepArticle(kept)
   }
 
   async #settle(): Promise<void> {
@@ -148,6 +194,8 @@ export class WikiShelf {
     this.outline.value = this.outline.value.with(summaries)
   }
 }
+
+const now = () => new Date().toISOString()
 
 /** As much of a summary as an event tells; tags stay as they were until the article is read. */
 function summaryFrom(change: ArticleChange, known: ArticleSummary | undefined): ArticleSummary {

@@ -1,5 +1,6 @@
 import type { Trouble } from '../../stores/editing/edit-state.ts'
-import { isDirty, phaseOf, type EditState } from '../../stores/editing/edit-state.ts'
+import { sameContent } from '#shared/domain/article.ts'
+import { isDirty, phaseOf, sentContent, type EditState } from '../../stores/editing/edit-state.ts'
 import type { SaveState } from '../../stores/editing/save-state.ts'
 
 /** What an editor has to say above its title. At most one at a time: the first of this list that holds. */
@@ -50,6 +51,15 @@ export function whyNotSaved(trouble: Trouble | undefined, wiki: string): string 
     default:
       return `${wiki} did not take it.`
   }
+}
+
+/** Ends the sentence “your text is kept on this computer”. */
+export function whenItIsBack({ flow, mine }: EditState): string {
+  if (flow.kind === 'resting') return ' and can be saved when it is back.'
+  const isAll = flow.kind !== 'writing' || flow.again || sameContent(sentContent(mine), flow.write.content)
+  return isAll
+    ? ' and saved when it is back.'
+    : '. What you saved goes there when it is back; what you wrote since waits until you save it.'
 }
 
 /** As in: The disk is full, so your last 3 minutes of text are only in this window. */

@@ -1,4 +1,4 @@
-import { failureWords } from '../../composables/failure-words.ts'
+import { notWaitingWords } from '../../composables/failure-words.ts'
 import { dayAndClock } from './revision-words.ts'
 import { askQuestion } from '../../composables/use-question.ts'
 import type { RevisionSummary } from '#shared/domain/article.ts'
@@ -47,7 +47,7 @@ export function useRestore({ history, wikiName, say, onRestored }: RestoreOption
           say('This article is no more.')
           return
         case 'failed':
-          say(failureWords(outcome.failure, wikiName))
+          say(notWaitingWords(outcome.failure, wikiName, 'Restoring'))
           return
       }
     }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { articleIdSchema, articleSchema, etagSchema } from '#shared/protocol/article.ts'
+import { problemSchema } from '#shared/protocol/problem.ts'
 import type { ArticleContent, ArticleId } from '#shared/domain/article.ts'
-import { isDirty, type EditState } from './edit-state.ts'
+import { isDirty, type EditState, type Trouble } from './edit-state.ts'
+import { requestOf } from './edit-transitions.ts'
 
 /** Text not yet accepted by the wiki, with everything that is needed to go on after a crash: what it started from, the
  *  request that may be under way, and the conflict that waits. */
@@ -14,7 +16,12 @@ export interface Draft {
   readonly writtenAt: string
   readonly state: KeptState
 }
-export type KeptState = Omit<EditState, 'newer' | 'merge' | 'isTakenUp' | 'trouble'>
+export interface KeptState extends Omit<EditState, 'newer' | 'merge' | 'isTakenUp' | 'trouble' | 'askedAt'> {
+  readonly askedAt?: string | undefined
+  /** Why the wiki did not take the text, where asking again in the same way will not help. */
+  readonly refusal?: Refusal | undefined
+}
+export type Refusal = Extract<Trouble, { kind: 'refused' | 'title-taken' }>
 
 /** Every draft of an article has a slot that begins with this. */
 export const slotPrefix = (instanceId: string, articleId: ArticleId) => `${instanceId}/${articleId}/`
@@ -23,16 +30,23 @@ export const slotPrefix = (instanceId: string, articleId: ArticleId) => `${insta
 export function draftOf(slot: string, instanceId: string, state: EditState): Draft | undefined {
   const hasUnshelved = state.setAside?.isInHistory === false
   if (!isDirty(state) && state.flow.kind === 'resting' && !hasUnshelved) return undefined
-  const { articleId, origin, mine, mineWrittenAt, flow, mergedFrom, setAside } = state
-  const kept = { articleId, origin, mine, mineWrittenAt, flow, mergedFrom, setAside }
+  const { articleId, origin, mine, mineWrittenAt, flow, mergedFrom, setAside, askedAt, trouble } = state
+  const refusal = trouble?.kind === 'refused' || trouble?.kind === 'title-taken' ? trouble : undefined
+  const kept = { articleId, origin, mine, mineWrittenAt, flow, mergedFrom, setAside, askedAt, refusal }
   return { slot, instanceId, articleId, writtenAt: mineWrittenAt, state: kept }
 }
 
 /** An edit as it goes on from its draft. A decision waits until its writer opens it. */
 export function stateOf({ state }: Draft): EditState {
   const flow = 'conflict' in state.flow ? { ...state.flow, open: false } : state.flow
-  return { ...state, flow, newer: undefined, merge: undefined, isTakenUp: true, trouble: undefined }
+  const { refusal, askedAt, ...kept } = state
+  return { ...kept, flow, askedAt, newer: undefined, merge: undefined, isTakenUp: true, trouble: refusal }
 }
+
+/** ISO 8601: since when the draft waits for the wiki to take it, as its writer asked; undefined for one that only its
+ *  writer can send on its way. */
+export const waitingSince = ({ writtenAt, state }: Draft): string | undefined =>
+  requestOf(state) === undefined ? undefined : (state.askedAt ?? writtenAt)
 
 /** Whether a draft waits for its writer's decision. */
 export const hasConflict = ({ state }: Draft): boolean => 'conflict' in state.flow
@@ -75,6 +89,10 @@ const conflictSchema = z.object({
   side: etagSchema,
 })
 const deciding = { conflict: conflictSchema, kept: contentSchema, open: z.boolean() }
+const refusalSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('refused'), problem: problemSchema }),
+  z.object({ kind: z.literal('title-taken'), title: z.string() }),
+])
 const flowSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('resting') }),
   z.object({ kind: z.literal('writing'), write: headWriteSchema, again: z.boolean() }),
@@ -104,5 +122,7 @@ export const draftSchema: z.ZodType<Draft> = z.object({
     flow: flowSchema,
     mergedFrom: z.union([etagSchema, z.undefined()]),
     setAside: z.union([z.object({ content: contentSchema, isInHistory: z.boolean() }), z.undefined()]),
+    askedAt: optionalText,
+    refusal: refusalSchema.optional(),
   }),
 })

@@ -1,6 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, request as forward, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -9,6 +7,7 @@ import type { Article, ArticleId } from '#shared/domain/article.ts'
 import { startWikiServer, type WikiServer } from '../../../server/index.ts'
 import { randomUuid } from '../../api/identifier.ts'
 import { createWikiApi, type WikiApi } from '../../api/wiki-api.ts'
+import { openGate, type Gate } from '../../testing/gate.ts'
 import type { Draft } from './draft.ts'
 import { EditSession, editOf, editOfNew } from './edit-session.ts'
 import { phaseOf, type EditState } from './edit-state.ts'
@@ -119,7 +118,7 @@ it('repeats a save whose answer got lost: one revision, no conflict with oneself
   await session.save()
   expect(session.state.value.trouble).toEqual({ kind: 'unreachable' })
   session.type({ body: 'two\nthree\n' })
-  session.wake()
+  await session.attempt()
   await until(session, state => state.flow.kind === 'resting')
   await session.save()
   expect(phaseOf(session.state.value)).toBe('clean')
@@ -135,7 +134,7 @@ it('repeats the save of a window that died between save and answer, from its dra
   await dying.save()
   const [draft] = [...drafts.values()]
   const heir = begin(editOf(article), draft)
-  heir.wake()
+  await heir.attempt()
   await until(heir, state => state.flow.kind === 'resting')
   expect(phaseOf(heir.state.value)).toBe('clean')
   expect((await revisions(article.id)).map(({ kind }) => kind)).toEqual(['edit', 'create'])
@@ -191,7 +190,7 @@ it('keeps a new article in its draft while the wiki is out of reach, and saves i
   expect(session.state.value.trouble).toEqual({ kind: 'unreachable' })
   expect([...drafts.values()][0]?.state.mine.body).toBe('written on a train\n')
   gate.unblock()
-  session.wake()
+  await session.attempt()
   await until(session, state => state.flow.kind === 'resting')
   expect((await head(session.articleId)).body).toBe('written on a train\n')
 })
@@ -205,50 +204,3 @@ it('follows an article without edits and tells a writer of a newer version', asy
   expect(reader.state.value.mine.body).toBe('hers\n')
   expect(writer.state.value).toMatchObject({ mine: { body: 'mine\n' }, newer: { body: 'hers\n' } })
 })
-
-/** A proxy before the wiki: lets requests reach it and can drop their answers, or takes it off the network. */
-interface Gate {
-  readonly url: string
-  dropNextAnswer(): void
-  block(): void
-  unblock(): void
-  close(): Promise<void>
-}
-async function openGate(wiki: string): Promise<Gate> {
-  let drops = 0
-  let isBlocked = false
-  const proxy: Server = createServer((incoming, outgoing) => {
-    if (isBlocked) {
-      outgoing.destroy()
-      return
-    }
-    const isDropped = drops > 0 && incoming.method !== 'GET'
-    if (isDropped) drops -= 1
-    const { method, headers, url } = incoming
-    const onward = forward(
-      new URL(url ?? '/', wiki),
-      { method, headers: { ...headers, host: new URL(wiki).host } },
-      answer => {
-        if (isDropped) {
-          answer.resume().on('end', () => outgoing.destroy())
-          return
-        }
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-        answer.pipe(outgoing)
-      },
-    )
-    incoming.pipe(onward)
-  })
-  await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-    dropNextAnswer: () => (drops += 1),
-    block: () => (isBlocked = true),
-    unblock: () => (isBlocked = false),
-    close: () =>
-      new Promise(resolve => {
-        proxy.close(() => resolve())
-        proxy.closeAllConnections()
-      }),
-  }
-}

@@ -5,9 +5,10 @@ import type { WikiApi } from '../../api/wiki-api.ts'
 import { draftOf, stateOf, type Draft } from './draft.ts'
 import { DraftKeeper, type DraftTarget } from './draft-keeper.ts'
 import type { HeldSlot } from './draft-slots.ts'
-import { openState, type EditState, type HeadWrite, type SideWrite } from './edit-state.ts'
+import { isDirty, openState, type EditState, type HeadWrite, type SideWrite } from './edit-state.ts'
 import * as transitions from './edit-transitions.ts'
 import type { TransitionTools } from './edit-transitions.ts'
+import { isOutOfReach } from './trouble.ts'
 
 export interface EditSessionOptions {
   readonly instanceId: string
@@ -20,6 +21,7 @@ export interface EditSessionOptions {
   readonly start: EditState
 }
 
+/** Of repeating what the wiki could not do. Coming back into reach is told from outside, by `attempt`. */
 const firstPauseMs = 1_000
 const longestPauseMs = 30_000
 /** A save does not wait longer than this for the draft that goes ahead of it. */
@@ -30,6 +32,7 @@ const writeAheadMs = 1_000
 export class EditSession {
   readonly instanceId: string
   readonly articleId: ArticleId
+  readonly slot: string
   readonly state: ShallowRef<EditState>
   readonly keeper: DraftKeeper
   /** Whether a request is under way at this moment, waiting between two attempts not counted. */
@@ -41,15 +44,18 @@ export class EditSession {
   #wake: (() => void) | undefined
   readonly #waiters = new Set<() => void>()
   #headCheckWanted = false
+  /** Whether the writer stands before the editor and waits for what comes of a save. */
+  #isAwaited = false
 
   constructor(options: EditSessionOptions) {
     const { held, drafts, merge, start } = options
     this.instanceId = options.instanceId
+    this.slot = held.slot
     this.articleId = start.articleId
     this.state = shallowRef(held.draft === undefined ? start : stateOf(held.draft))
     this.keeper = new DraftKeeper(held.slot, drafts, held.draft)
     this.#options = options
-    this.#tools = { merge, newKey: randomUuid }
+    this.#tools = { merge, newKey: randomUuid, now }
   }
 
   type(change: Partial<ArticleContent>): void {
@@ -58,18 +64,25 @@ export class EditSession {
 
   /** Resolves when the wiki has the text, or when something stands in the way: the state says which. */
   save(): Promise<void> {
+    return this.#await(transitions.saveRequested(this.state.value, this.#tools))
+  }
+
+  /** The same without being asked: what is to decide waits until the writer comes to it, and an article without a title
+   *  for its title. */
+  saveQuietly(): void {
+    const { flow, mine, origin } = this.state.value
+    const canGo = flow.kind === 'resting' || flow.kind === 'writing'
+    if (!canGo || !isDirty(this.state.value) || origin.kind === 'deleted' || mine.title.trim() === '') return
     this.#become(transitions.saveRequested(this.state.value, this.#tools))
-    return this.#drive()
+    void this.#drive()
   }
 
   saveAsNew(): Promise<void> {
-    this.#become(transitions.saveAsNewRequested(this.state.value, this.#tools))
-    return this.#drive()
+    return this.#await(transitions.saveAsNewRequested(this.state.value, this.#tools))
   }
 
   decide(content: ArticleContent): Promise<void> {
-    this.#become(transitions.decided(this.state.value, content, this.#tools))
-    return this.#drive()
+    return this.#await(transitions.decided(this.state.value, content, this.#tools))
   }
 
   postponeDecision(): void {
@@ -99,10 +112,10 @@ export class EditSession {
     this.#become({ ...this.state.value, merge: undefined, isTakenUp: false })
   }
 
-  /** Something suggests that a repeated request may now be answered. */
-  wake(): void {
+  /** Sends the request that waits, if any, because it may be answered now. Resolves when it was, or could not be. */
+  attempt(): Promise<void> {
     this.#wake?.()
-    void this.#drive()
+    return this.#drive()
   }
 
   /** Reads what the article is now, as soon as nothing is being written. */
@@ -121,6 +134,20 @@ export class EditSession {
 
   #isClosed(): boolean {
     return this.#abort.signal.aborted
+  }
+
+  async #await(next: EditState): Promise<void> {
+    this.#isAwaited = true
+    this.#become(next)
+    await this.attempt()
+    this.#isAwaited = false
+  }
+
+  /** What overlaps is asked at once only where the writer waits for the answer. */
+  #learn(next: EditState): void {
+    const { flow } = this.state.value
+    const isDeciding = 'conflict' in flow && flow.open
+    this.#become(this.#isAwaited || isDeciding ? next : transitions.decisionPostponed(next))
   }
 
   #become(next: EditState): void {
@@ -158,7 +185,7 @@ export class EditSession {
         continue
       }
       this.#settle()
-      await this.#pause(this.state.value.trouble?.kind === 'sign-in-needed' ? undefined : pauseMs)
+      await this.#pause(isOutOfReach(this.state.value.trouble) ? undefined : pauseMs)
       pauseMs = Math.min(pauseMs * 2, longestPauseMs)
     }
   }
@@ -171,10 +198,10 @@ export class EditSession {
       if (this.#isClosed()) return
       if (transitions.isSideWrite(request)) {
         const answer = await this.#keepSide(request)
-        if (!this.#isClosed()) this.#become(transitions.sideAnswered(this.state.value, answer, this.#tools))
+        if (!this.#isClosed()) this.#learn(transitions.sideAnswered(this.state.value, answer, this.#tools))
       } else {
         const answer = await this.#writeHead(request)
-        if (!this.#isClosed()) this.#become(transitions.writeAnswered(this.state.value, answer, this.#tools))
+        if (!this.#isClosed()) this.#learn(transitions.writeAnswered(this.state.value, answer, this.#tools))
       }
     } finally {
       this.isSending.value = false

@@ -108,6 +108,8 @@ export interface EditState {
   readonly newer: Article | undefined
   readonly merge: MergeNotice | undefined
   readonly setAside: SetAside | undefined
+  /** ISO 8601: since when the request that is under way is wanted; what waits for the wiki is sent in this order. */
+  readonly askedAt: string | undefined
   /** Whether the text was taken up from a draft and that was not answered yet. */
   readonly isTakenUp: boolean
   readonly trouble: Trouble | undefined
@@ -145,6 +147,7 @@ export function openState(articleId: ArticleId, origin: Origin, mine: ArticleCon
     newer: undefined,
     merge: undefined,
     setAside: undefined,
+    askedAt: undefined,
     isTakenUp: false,
     trouble: undefined,
   }

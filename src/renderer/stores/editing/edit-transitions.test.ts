@@ -53,7 +53,7 @@ const revision = (name: string, of: ArticleContent): Revision => ({
 })
 const tools = (): TransitionTools => {
   let keys = 0
-  return { newKey: () => `key ${++keys}`, merge: mergeVersions }
+  return { newKey: () => `key ${++keys}`, now: () => at, merge: mergeVersions }
 }
 const started = article('one', 'first\n\nsecond\n\nthird\n', 'Marta', 1)
 const editing = () => openState(id, { kind: 'stored', article: started }, contentOf(started), at)

@@ -14,6 +14,7 @@ import {
   type SideWrite,
   type Trouble,
 } from './edit-state.ts'
+import { isAboutTitle, isRepeated } from './trouble.ts'
 
 /** What merging two versions gave, as far as saving is concerned. */
 export type MergeOutcome =
@@ -23,6 +24,8 @@ export type MergeOutcome =
 /** What the transitions need from outside; they are functions of these and of the state alone. */
 export interface TransitionTools {
   readonly newKey: () => string
+  /** ISO 8601. */
+  readonly now: () => string
   /** Joins both versions; `base` is undefined where they have no common text. */
   readonly merge: (base: ArticleContent | undefined, mine: ArticleContent, theirs: ArticleContent) => MergeOutcome
 }
@@ -42,12 +45,18 @@ export function saveRequested(state: EditState, tools: TransitionTools): EditSta
     case 'resting':
       if (state.origin.kind === 'deleted') return state // asks first: `saveAsNewRequested`
       if (state.origin.kind === 'stored' && !isDirty(state)) return { ...state, trouble: undefined }
-      return write({ ...state, merge: undefined }, tools)
+      return write({ ...state, merge: undefined, askedAt: tools.now() }, tools)
     case 'writing':
     case 'shelving':
       return { ...state, flow: { ...state.flow, again: true } }
     case 'conflicted':
-      return joined(state, state.flow.conflict.side, state.flow.kept, state.newer ?? state.flow.conflict.theirs, tools)
+      return joined(
+        { ...state, askedAt: tools.now() },
+        state.flow.conflict.side,
+        state.flow.kept,
+        state.newer ?? state.flow.conflict.theirs,
+        tools,
+      )
     case 'keeping':
     case 'keeping-decided':
     case 'resolving':
@@ -59,17 +68,20 @@ export function saveRequested(state: EditState, tools: TransitionTools): EditSta
 
 /** The article was deleted and the writer wants it back with this text. It begins again under its id. */
 export const saveAsNewRequested = (state: EditState, tools: TransitionTools): EditState =>
-  state.origin.kind === 'deleted' && state.flow.kind === 'resting' ? write(state, tools) : state
+  state.origin.kind === 'deleted' && state.flow.kind === 'resting'
+    ? write({ ...state, askedAt: tools.now() }, tools)
+    : state
 
 /** The writer decided every passage of the conflict. */
-export function decided(state: EditState, content: ArticleContent, { newKey }: TransitionTools): EditState {
+export function decided(state: EditState, content: ArticleContent, { newKey, now }: TransitionTools): EditState {
   if (state.flow.kind !== 'conflicted') return state
   const { conflict, kept } = state.flow
   if (!sameContent(conflict.mine, kept)) {
     const side = { key: newKey(), base: conflict.base?.etag ?? conflict.theirs.etag, content: conflict.mine }
-    return { ...state, flow: { ...state.flow, kind: 'keeping-decided', side, decided: content }, trouble: undefined }
+    const flow: Flow = { ...state.flow, kind: 'keeping-decided', side, decided: content }
+    return { ...state, flow, askedAt: now(), trouble: undefined }
   }
-  return { ...state, flow: resolving(state.flow, content, newKey()), trouble: undefined }
+  return { ...state, flow: resolving(state.flow, content, newKey()), askedAt: now(), trouble: undefined }
 }
 
 /** Back to the editor, text untouched; the decision waits. */
@@ -165,7 +177,7 @@ export function wentBack(state: EditState, at: string, { newKey }: TransitionToo
   const content = sentContent(mine)
   if (content.title === '') return { ...back, setAside } // history takes no text without a title: the draft keeps it
   const side = { key: newKey(), base: origin.article.etag, content }
-  return { ...back, setAside, flow: { kind: 'shelving', side, again: false } }
+  return { ...back, setAside, askedAt: at, flow: { kind: 'shelving', side, again: false } }
 }
 
 /** What was set aside is the text again; what was typed since is set aside in its place. */
@@ -186,7 +198,7 @@ export function mergeUndone(state: EditState, at: string, tools: TransitionTools
 }
 
 /** The request to send now, if any. The same object until it is answered. */
-export function requestOf({ flow }: EditState): HeadWrite | SideWrite | undefined {
+export function requestOf({ flow }: Pick<EditState, 'flow'>): HeadWrite | SideWrite | undefined {
   switch (flow.kind) {
     case 'writing':
     case 'resolving':
@@ -315,13 +327,6 @@ function refused(state: EditState, trouble: Trouble): EditState {
   }
   return { ...state, trouble, flow: resting }
 }
-
-/** Whether the very same request is sent again, because its fate is unknown or trying later may help. */
-const isRepeated = ({ kind }: Trouble): boolean =>
-  kind === 'unreachable' || kind === 'sign-in-needed' || kind === 'unavailable' || kind === 'not-understood'
-
-const isAboutTitle = (trouble: Trouble | undefined): boolean =>
-  trouble?.kind === 'title-missing' || trouble?.kind === 'title-taken'
 
 const otherThan = (known: Article, article: Article): Article | undefined =>
   article.etag === known.etag ? undefined : article

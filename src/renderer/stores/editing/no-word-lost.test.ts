@@ -42,7 +42,7 @@ class Model {
 
   constructor() {
     let keys = 0
-    this.#tools = { newKey: () => `key${++keys}`, merge: mergeVersions }
+    this.#tools = { newKey: () => `key${++keys}`, now: () => at, merge: mergeVersions }
     const article = this.#article('first\n\nsecond\n\nthird\n', 'Marta')
     this.state = openState(id, { kind: 'stored', article }, contentOf(article), at)
   }

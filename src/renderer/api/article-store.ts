@@ -1,0 +1,140 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { z } from 'zod'
+import type { Article, ArticleId, ArticleSummary } from '#shared/domain/article.ts'
+import { articleSchema, articleSummarySchema } from '#shared/protocol/article.ts'
+
+/** An article as it was last confirmed by its wiki. `asOf`: ISO 8601. */
+export interface KeptArticle {
+  readonly article: Article
+  readonly asOf: string
+}
+export interface KeptOutline {
+  readonly articles: readonly ArticleSummary[]
+  readonly asOf: string
+}
+
+/** What was read of wikis, on this computer, for when they are out of reach. A convenience and no promise: whatever cannot
+ *  be read, or was written by another version of the app, counts as never seen, and nothing here is the only copy. */
+export interface ArticleStore {
+  article(instanceId: string, id: ArticleId): Promise<KeptArticle | undefined>
+  putArticle(instanceId: string, kept: KeptArticle): Promise<void>
+  removeArticle(instanceId: string, id: ArticleId): Promise<void>
+  outline(instanceId: string): Promise<KeptOutline | undefined>
+  putOutline(instanceId: string, kept: KeptOutline): Promise<void>
+  /** Everything of an instance. */
+  forget(instanceId: string): Promise<void>
+  /** Brings the articles back to their bounds, those read longest ago first. Done now and then by itself. */
+  prune(): Promise<void>
+}
+
+export interface StoreBounds {
+  readonly articles: number
+  readonly bytes: number
+}
+
+interface Row {
+  readonly key: string
+  readonly instanceId: string
+  /** When it was read last, and how large it is about: all that pruning has to know, in a key. */
+  readonly use: [usedAt: number, bytes: number]
+  readonly kept: unknown
+}
+interface ArticleDatabase extends DBSchema {
+  articles: { key: string; value: Row; indexes: { 'by-use': [number, number]; 'by-instance': string } }
+  outlines: { key: string; value: unknown }
+}
+
+const asOf = z.iso.datetime()
+const keptArticleSchema: z.ZodType<KeptArticle> = z.object({ article: articleSchema, asOf })
+const keptOutlineSchema: z.ZodType<KeptOutline> = z.object({ articles: z.array(articleSummarySchema), asOf })
+
+const defaultBounds: StoreBounds = { articles: 2_000, bytes: 200 * 1024 * 1024 }
+/** So many articles may stand over the bounds until the next pruning. */
+const pruneEvery = 20
+
+export function createArticleStore(bounds: StoreBounds = defaultBounds): ArticleStore {
+  let opening: Promise<IDBPDatabase<ArticleDatabase>> | undefined
+  let putsSincePruned = 0
+  const keyOf = (instanceId: string, id: ArticleId) => `${instanceId}/${id}`
+
+  async function database(): Promise<IDBPDatabase<ArticleDatabase>> {
+    opening ??= openDB<ArticleDatabase>('etagere-articles', 1, {
+      upgrade: created => {
+        const articles = created.createObjectStore('articles', { keyPath: 'key' })
+        articles.createIndex('by-use', 'use')
+        articles.createIndex('by-instance', 'instanceId')
+        created.createObjectStore('outlines')
+      },
+      blocking: () => forgetConnection(),
+      terminated: () => forgetConnection(),
+    })
+    const attempt = opening
+    try {
+      return await attempt
+    } catch (error) {
+      if (opening === attempt) opening = undefined
+      throw error
+    }
+  }
+  function forgetConnection(): void {
+    const ended = opening
+    opening = undefined
+    void ended?.then(connection => connection.close())
+  }
+
+  async function prune(): Promise<void> {
+    putsSincePruned = 0
+    const transaction = (await database()).transaction('articles', 'readwrite')
+    let articles = 0
+    let bytes = 0
+    // The newest first, by their keys alone: no text is read.
+    let cursor = await transaction.store.index('by-use').openKeyCursor(null, 'prev')
+    while (cursor !== null) {
+      articles += 1
+      bytes += cursor.key[1]
+      if (articles > bounds.articles || bytes > bounds.bytes) await transaction.store.delete(cursor.primaryKey)
+      cursor = await cursor.continue()
+    }
+    await transaction.done
+  }
+
+  const rowOf = (instanceId: string, kept: KeptArticle): Row => ({
+    key: keyOf(instanceId, kept.article.id),
+    instanceId,
+    use: [Date.now(), 2 * (kept.article.body.length + kept.article.title.length) + 500],
+    kept,
+  })
+
+  return {
+    async article(instanceId, id) {
+      const transaction = (await database()).transaction('articles', 'readwrite')
+      const row = await transaction.store.get(keyOf(instanceId, id))
+      const kept = keptArticleSchema.safeParse(row?.kept).data
+      if (kept !== undefined) await transaction.store.put(rowOf(instanceId, kept))
+      await transaction.done
+      return kept
+    },
+    async putArticle(instanceId, kept) {
+      await (await database()).put('articles', rowOf(instanceId, kept))
+      putsSincePruned += 1
+      if (putsSincePruned >= pruneEvery) await prune()
+    },
+    async removeArticle(instanceId, id) {
+      await (await database()).delete('articles', keyOf(instanceId, id))
+    },
+    async outline(instanceId) {
+      return keptOutlineSchema.safeParse(await (await database()).get('outlines', instanceId)).data
+    },
+    async putOutline(instanceId, kept) {
+      await (await database()).put('outlines', kept, instanceId)
+    },
+    async forget(instanceId) {
+      const transaction = (await database()).transaction(['articles', 'outlines'], 'readwrite')
+      const keys = await transaction.objectStore('articles').index('by-instance').getAllKeys(instanceId)
+      await Promise.all(keys.map(key => transaction.objectStore('articles').delete(key)))
+      await transaction.objectStore('outlines').delete(instanceId)
+      await transaction.done
+    },
+    prune,
+  }
+}

@@ -1,0 +1,87 @@
+import type { ArticleId } from '#shared/domain/article.ts'
+import { requestOf } from './edit-transitions.ts'
+import { waitingSince, type Draft } from './draft.ts'
+import { EditSession } from './edit-session.ts'
+import type { EditState } from './edit-state.ts'
+import { isOutOfReach } from './trouble.ts'
+
+export interface OutboxDeps {
+  readonly drafts: { ofInstance(instanceId: string): Promise<readonly Draft[]> }
+  /** The sessions of this window for an instance. */
+  sessions(instanceId: string): readonly EditSession[]
+  /** Takes up a draft that this window has not open. `held`: another window has; `gone`: nothing waits in it any more. */
+  resume(draft: Draft): Promise<EditSession | 'held' | 'gone'>
+  /** Runs alone among all windows: what waits is sent in one order, and not in each window's. */
+  exclusively<Result>(instanceId: string, run: () => Promise<Result>): Promise<Result>
+  /** What became of one that waited. */
+  onAnswered(session: EditSession, before: EditState): void
+}
+
+/** How a replay ended: nothing waits any more, the wiki is out of reach, or something is left that it could not do yet. */
+export type ReplayOutcome = 'done' | 'out-of-reach' | 'left'
+
+interface Waiting {
+  readonly since: string
+  readonly articleId: ArticleId
+  readonly parentId: ArticleId | null
+  readonly source: EditSession | Draft
+}
+
+/** Sends what writers asked to save while a wiki was out of reach, in the order in which they asked. The drafts are the
+ *  queue: each holds the very request, under the key with which it may have been sent before. What was typed after it
+ *  follows on the etag that it got. */
+export class Outbox {
+  readonly #deps: OutboxDeps
+
+  constructor(deps: OutboxDeps) {
+    this.#deps = deps
+  }
+
+  /** One pass over everything that waits for the instance. */
+  replay(instanceId: string): Promise<ReplayOutcome> {
+    return this.#deps.exclusively(instanceId, async () => {
+      const left = new Set<ArticleId>()
+      for (const waiting of await this.#waiting(instanceId)) {
+        // A wiki takes no article below one that it does not know.
+        const isBelowLeft = waiting.parentId !== null && left.has(waiting.parentId)
+        const outcome = isBelowLeft ? 'left' : await this.#send(waiting)
+        if (outcome === 'out-of-reach') return outcome
+        if (outcome === 'left') left.add(waiting.articleId)
+      }
+      return left.size > 0 ? 'left' : 'done'
+    })
+  }
+
+  async #waiting(instanceId: string): Promise<readonly Waiting[]> {
+    const sessions = this.#deps.sessions(instanceId).filter(({ state }) => requestOf(state.value) !== undefined)
+    const open = new Set(this.#deps.sessions(instanceId).map(({ slot }) => slot))
+    const drafts = (await this.#deps.drafts.ofInstance(instanceId)).filter(({ slot }) => !open.has(slot))
+    const waiting: Waiting[] = [
+      ...sessions.map(session => {
+        const { askedAt = '', articleId, mine } = session.state.value
+        return { since: askedAt, articleId, parentId: mine.parentId, source: session }
+      }),
+      ...drafts.flatMap(draft => {
+        const since = waitingSince(draft)
+        const { articleId, state } = draft
+        return since === undefined ? [] : [{ since, articleId, parentId: state.mine.parentId, source: draft }]
+      }),
+    ]
+    return waiting.sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0))
+  }
+
+  async #send({ source }: Waiting): Promise<ReplayOutcome> {
+    const session = source instanceof EditSession ? source : await this.#deps.resume(source)
+    if (session === 'gone') return 'done'
+    if (session === 'held') return 'left' // that window sends it
+    const before = session.state.value
+    await session.attempt()
+    // The disk says what is true before another window has its turn.
+    await session.keeper.flush()
+    const { trouble } = session.state.value
+    if (isOutOfReach(trouble)) return 'out-of-reach'
+    if (requestOf(session.state.value) !== undefined) return 'left'
+    this.#deps.onAnswered(session, before)
+    return 'done'
+  }
+}

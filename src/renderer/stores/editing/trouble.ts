@@ -1,0 +1,12 @@
+import type { Trouble } from './edit-state.ts'
+
+/** Whether the very same request is sent again, because its fate is unknown or trying later may help. */
+export const isRepeated = (trouble: Trouble): boolean =>
+  isOutOfReach(trouble) || trouble.kind === 'unavailable' || trouble.kind === 'not-understood'
+
+/** Whether only the connection stands in the way, so that the same request is sent when it is back. */
+export const isOutOfReach = (trouble: Trouble | undefined): boolean =>
+  trouble?.kind === 'unreachable' || trouble?.kind === 'sign-in-needed'
+
+export const isAboutTitle = (trouble: Trouble | undefined): boolean =>
+  trouble?.kind === 'title-missing' || trouble?.kind === 'title-taken'
