@@ -36,6 +36,7 @@ async function proveOneWinner(wiki: Wiki, servers: readonly Wiki[]): Promise<voi
   let head = await checker.create({ title: 'The one that everybody saves', body: 'Nobody has saved yet.' })
   const winners = [head.body]
   const etags = [head.etag]
+  let cut = 0
   const began = (await checker.instance()).sequence
   const heard = servers.map(server => changesUntil(server.as('Bob'), began, lastTitle))
 
@@ -43,7 +44,15 @@ async function proveOneWinner(wiki: Wiki, servers: readonly Wiki[]): Promise<voi
     const answers = await Promise.all(
       Array.from({ length: writers }, async (_, writer) => {
         const body = `Round ${round}, writer ${writer}: ${randomUUID()}`
-        const answer = await pick(editors, writer).put(head.id, head.etag, { ...contentOf(head), body })
+        const key = randomUUID()
+        const send = () => pick(editors, writer).put(head.id, head.etag, { ...contentOf(head), body }, key)
+        const answer = await send().catch((error: unknown) => {
+          // A connection that was idle for long may be closed by the server in the moment in which it is used again. Then
+          // the same request is sent once more, as every client does; it is still one save.
+          if (!(error instanceof TypeError)) throw error
+          cut += 1
+          return send()
+        })
         return { status: answer.status, etag: answer.headers.get('ETag'), body, json: (await answer.json()) as unknown }
       }),
     )
@@ -66,6 +75,7 @@ async function proveOneWinner(wiki: Wiki, servers: readonly Wiki[]): Promise<voi
     head = next
   }
 
+  expect(cut, 'the server answers in a storm too').toBeLessThanOrEqual((rounds * writers) / 100)
   expect(await checker.read(head.id)).toEqual(head)
   const revisions = await checker.revisions(head.id)
   expect(

@@ -2,6 +2,7 @@ import express, { type Express, type RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import type { Person } from './index.ts'
 import type { ChangeFeed } from './changes/change-feed.ts'
+import type { Presence } from './changes/presence.ts'
 import { createAccess } from './http/access.ts'
 import { createApiRouter } from './http/api-router.ts'
 import { articleEndpoints } from './http/article-endpoints.ts'
@@ -13,6 +14,7 @@ import { instanceEndpoints } from './http/instance-endpoints.ts'
 import { refuseDeclaredSize } from './http/json-body.ts'
 import { openApiEndpoint } from './http/openapi.ts'
 import { crossOrigin, requireHost, type Origins } from './http/origins.ts'
+import { presenceEndpoints } from './http/presence-endpoints.ts'
 import { problems } from './http/problem.ts'
 import { rendererFiles } from './http/renderer-files.ts'
 import { logRequests } from './http/request-log.ts'
@@ -22,6 +24,7 @@ import type { Wiki } from './wiki.ts'
 export interface AppOptions {
   readonly wiki: Wiki
   readonly feed: ChangeFeed
+  readonly presence: Presence
   readonly people: readonly Person[]
   readonly origins: Origins
   readonly name: string
@@ -57,13 +60,14 @@ export function createApp(options: AppOptions): Express {
 }
 
 /** Every endpoint of the contract, the document that describes them included. */
-export function endpointsOf(options: Pick<AppOptions, 'wiki' | 'feed' | 'name' | 'version'>): readonly Endpoint[] {
-  const { wiki, version } = options
+export function endpointsOf(options: Pick<AppOptions, 'wiki' | 'feed' | 'presence' | 'name' | 'version'>): readonly Endpoint[] {
+  const { wiki, presence, version } = options
   const endpoints = [
     ...instanceEndpoints(options),
     ...collectionEndpoints(wiki),
     ...articleEndpoints(wiki),
     ...revisionEndpoints(wiki),
+    ...presenceEndpoints(wiki, presence),
   ]
   return [...endpoints, openApiEndpoint(endpoints, version)]
 }

@@ -4,6 +4,7 @@ import { pino, type Logger } from 'pino'
 import { desktopOrigin } from '#shared/protocol/routes.ts'
 import { createApp } from './app.ts'
 import { ChangeFeed } from './changes/change-feed.ts'
+import { Presence } from './changes/presence.ts'
 import { handleExpectations } from './http/expect-continue.ts'
 import { createOrigins } from './http/origins.ts'
 import { answerRawFailures } from './http/raw-failure.ts'
@@ -27,11 +28,12 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
   const log = pino({ level: logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
   const wiki = createWiki(await openSqliteStore(options.dataDir, { report: event => logWriter(log, event) }))
   const feed = new ChangeFeed(wiki, error => log.error({ error: String(error) }, 'the change feed failed'))
+  const presence = new Presence({ announce: frame => feed.announce(frame) })
 
   // A missing Host is refused by our own words (`requireHost`), not by those of node:http.
   const server = createServer({ requireHostHeader: false })
   const origins = createOrigins(host, () => portOf(server), allowedOrigins)
-  const app = createApp({ ...options, rendererDir: options.rendererDir, wiki, feed, origins, log })
+  const app = createApp({ ...options, rendererDir: options.rendererDir, wiki, feed, presence, origins, log })
   const requests = trackRequests(server)
   server.on('request', app)
   handleExpectations(server)
@@ -42,6 +44,7 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
   async function close(): Promise<void> {
     stopping.abort()
     const stopped = requests.stop(closeWithinMs)
+    presence.close()
     await feed.close()
     await Promise.allSettled([stopped, ...imports])
     await wiki.close()

@@ -15,6 +15,8 @@ export interface ApiRequest {
   /** Sent as JSON. */
   readonly json?: unknown
   readonly signal?: AbortSignal
+  /** Is sent even if the page goes away now. */
+  readonly keepalive?: boolean
   /** After so long without an answer the instance counts as unreachable: a network that swallows packets says nothing. */
   readonly patienceMs?: number
 }
@@ -43,7 +45,7 @@ export interface ApiProblem {
  *  @throws DOMException named AbortError when `signal` was aborted. */
 export async function request(
   connection: Connection,
-  { method = 'GET', path, headers, json, signal, patienceMs }: ApiRequest,
+  { method = 'GET', path, headers, json, signal, keepalive = false, patienceMs }: ApiRequest,
 ): Promise<ApiAnswer | ApiProblem | { readonly kind: 'unreachable' }> {
   const patience = AbortSignal.timeout(patienceMs ?? (json === undefined ? readPatienceMs : writePatienceMs))
   try {
@@ -57,6 +59,7 @@ export async function request(
       },
       // Etags are kept by the stores, which revalidate themselves; the browser's cache would answer 200 for their 304.
       cache: 'no-store',
+      keepalive,
       credentials: connection.token === undefined ? 'same-origin' : 'omit',
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
       signal: signal === undefined ? patience : AbortSignal.any([signal, patience]),

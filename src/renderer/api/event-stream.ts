@@ -1,4 +1,5 @@
 import { changeSchema, type Change } from '#shared/protocol/change.ts'
+import { articlePresenceSchema, type ArticlePresence } from '#shared/protocol/presence.ts'
 import { routes } from '#shared/protocol/routes.ts'
 import { authorization, type Connection } from './connection.ts'
 
@@ -9,15 +10,18 @@ export interface EventStreamOptions {
   readonly signal: AbortSignal
   readonly onOpen: () => void
   readonly onChange: (change: Change) => void
+  readonly onPresence: (presence: ArticlePresence) => void
+  /** The instance says that it is still there. */
+  readonly onBeat: () => void
 }
 
 /** The server sends a comment every 15 s; a stream that is silent for longer is dead, whatever TCP believes. */
-const silenceMs = 40_000
+export const silenceMs = 40_000
 
-/** Reads an instance's changes by `fetch` (EventSource cannot send a token) until the stream ends, for whatever reason:
+/** Reads an instance's events by `fetch` (EventSource cannot send a token) until the stream ends, for whatever reason:
  *  the network, the instance, or `signal`. */
 export async function followEvents(options: EventStreamOptions): Promise<'interrupted' | 'sign-in-needed'> {
-  const { connection, since, signal, onOpen, onChange } = options
+  const { connection, since, signal, onOpen } = options
   const silence = new AbortController()
   let watchdog = setTimeout(() => silence.abort(), silenceMs)
   try {
@@ -39,7 +43,7 @@ export async function followEvents(options: EventStreamOptions): Promise<'interr
       watchdog = setTimeout(() => silence.abort(), silenceMs)
       const events = (buffered + value).split('\n\n')
       buffered = events.pop() ?? ''
-      events.flatMap(event => changeIn(event) ?? []).forEach(onChange)
+      for (const event of events) deliver(event, options)
     }
   } catch (error) {
     if (error instanceof TypeError || (error instanceof DOMException && error.name === 'AbortError')) {
@@ -51,8 +55,18 @@ export async function followEvents(options: EventStreamOptions): Promise<'interr
   }
 }
 
-/** Nothing where the event is a comment, or of a kind that only a newer app knows. */
-function changeIn(event: string): Change | undefined {
-  const line = event.split('\n').find(candidate => candidate.startsWith('data:'))
-  return line === undefined ? undefined : changeSchema.safeParse(JSON.parse(line.slice('data:'.length))).data
+/** Passes over events of kinds that only a newer app knows. */
+function deliver(event: string, { onChange, onPresence, onBeat }: EventStreamOptions): void {
+  if (event.startsWith(':')) onBeat()
+  const field = (name: string) => new RegExp(`^${name}: ?(.*)$`, 'mu').exec(event)?.[1]
+  const data = field('data')
+  if (data === undefined) return
+  if (field('event') === 'change') {
+    const change = changeSchema.safeParse(JSON.parse(data)).data
+    if (change !== undefined) onChange(change)
+  }
+  if (field('event') === 'presence') {
+    const presence = articlePresenceSchema.safeParse(JSON.parse(data)).data
+    if (presence !== undefined) onPresence(presence)
+  }
 }

@@ -22,7 +22,7 @@ export function useCurrentHeading(
     const isAtEnd = view.scrollTop > 0 && view.scrollTop + view.clientHeight >= view.scrollHeight - 2
     let reached: string | undefined
     for (const { slug } of headings()) {
-      const heading = view.querySelector(`[id="${CSS.escape(idPrefix + slug)}"]`)
+      const heading = document.getElementById(idPrefix + slug)
       const top = heading?.getBoundingClientRect().top ?? Infinity
       if (top > (isAtEnd ? view.getBoundingClientRect().bottom : limit)) break
       reached = slug

@@ -3,6 +3,7 @@ import { computed, markRaw, ref, shallowReactive, shallowRef } from 'vue'
 import { fail, ok, type Result } from '#shared/domain/result.ts'
 import type { Change } from '#shared/protocol/change.ts'
 import type { Instance } from '#shared/protocol/instance.ts'
+import type { ArticlePresence } from '#shared/protocol/presence.ts'
 import type { ApiFailure } from '../api/api-failure.ts'
 import type { Connection } from '../api/connection.ts'
 import { InstanceWatch, type InstanceState } from '../api/instance-watch.ts'
@@ -35,6 +36,12 @@ export type JoinFailure =
   | { readonly kind: 'failed'; readonly failure: ApiFailure }
 
 export type ChangeListener = (change: Change, instance: KnownInstance) => void
+export interface PulseListener {
+  /** Who has an article open changed. */
+  presence(presence: ArticlePresence, instance: KnownInstance): void
+  /** The instance is still there: every 15 seconds. */
+  beat(instance: KnownInstance): void
+}
 
 /** The wikis that this person knows, how each is doing, and which one is shown. */
 export const useInstances = defineStore('instances', () => {
@@ -44,6 +51,7 @@ export const useInstances = defineStore('instances', () => {
   const opened = Promise.withResolvers<true>()
   const watches = new Map<string, InstanceWatch>()
   const listeners = new Set<ChangeListener>()
+  const pulseListeners = new Set<PulseListener>()
 
   const all = computed<readonly KnownInstance[]>(() => entries.value)
   /** The one that is shown. Undefined only before `open` found one. */
@@ -118,10 +126,7 @@ export const useInstances = defineStore('instances', () => {
     const answer = await createWikiApi(connection).instance()
     if (answer.kind === 'failed') return fail(answer)
     if (answer.value.id !== id) return fail({ kind: 'other-wiki' })
-    entry.connection = markRaw(connection)
-    entry.api = markRaw(createWikiApi(connection))
-    entry.state = 'connecting'
-    watch(entry)
+    connect(entry, connection)
     save()
     return ok(entry)
   }
@@ -141,11 +146,8 @@ export const useInstances = defineStore('instances', () => {
   function report(id: string, failure: ApiFailure): void {
     const entry = entryOf(id)
     if (entry === undefined) return
-    if (failure.kind === 'sign-in-needed') {
-      watches.get(id)?.close()
-      entry.state = 'sign-in-needed'
-    }
-    if (failure.kind === 'unreachable') watches.get(id)?.check()
+    if (failure.kind === 'sign-in-needed') entry.state = 'sign-in-needed'
+    if (failure.kind === 'sign-in-needed' || failure.kind === 'unreachable') watches.get(id)?.check()
   }
 
   /** Tries to reach an instance now instead of after the next wait; one that asked to sign in may know this person again. */
@@ -159,6 +161,29 @@ export const useInstances = defineStore('instances', () => {
   function onChange(listener: ChangeListener): () => void {
     listeners.add(listener)
     return () => listeners.delete(listener)
+  }
+
+  /** Hears what is of the moment alone. Returns what ends it. */
+  function onPulse(listener: PulseListener): () => void {
+    pulseListeners.add(listener)
+    return () => pulseListeners.delete(listener)
+  }
+
+  /** Another window signed in again: its token is good here too. */
+  function adoptTokens(): void {
+    for (const { id, address, token } of readSavedInstances()) {
+      const entry = entryOf(id)
+      if (entry === undefined || entry.local || entry.connection.token === token) continue
+      connect(entry, { address, token })
+    }
+  }
+  addEventListener('storage', adoptTokens)
+
+  function connect(entry: Entry, connection: Connection): void {
+    entry.connection = markRaw(connection)
+    entry.api = markRaw(createWikiApi(connection))
+    entry.state = 'connecting'
+    watch(entry)
   }
 
   function add(known: Pick<Entry, 'id' | 'name' | 'you' | 'local' | 'connection'>): Entry {
@@ -188,6 +213,8 @@ export const useInstances = defineStore('instances', () => {
         save()
       },
       onChange: change => listeners.forEach(listener => listener(change, entry)),
+      onPresence: presence => pulseListeners.forEach(listener => listener.presence(presence, entry)),
+      onBeat: () => pulseListeners.forEach(listener => listener.beat(entry)),
     })
     watches.set(entry.id, next)
     void next.run()
@@ -215,5 +242,6 @@ export const useInstances = defineStore('instances', () => {
     report,
     retry,
     onChange,
+    onPulse,
   }
 })

@@ -43,7 +43,7 @@ export class ChangeFeed {
     this.#log = log
     this.#onFailure = onFailure
     this.#unwatch = log.watch(() => this.#wake())
-    this.#heartbeat = setInterval(() => this.#deliver(': still here\n\n'), heartbeatMs)
+    this.#heartbeat = setInterval(() => this.announce(': still here\n\n'), heartbeatMs)
     this.#heartbeat.unref()
   }
 
@@ -69,6 +69,12 @@ export class ChangeFeed {
       live.subscriber.end()
     })
     return end
+  }
+
+  /** Sends what is of this moment alone: whoever is not there, or still reading up, does not get it later. */
+  announce(frame: string): void {
+    for (const live of this.#live) live.subscriber.send(frame)
+    this.#dropSlow()
   }
 
   /** Ends every stream. */
@@ -133,11 +139,6 @@ export class ChangeFeed {
       live.position = change.sequence
       live.subscriber.send(frame)
     }
-    this.#dropSlow()
-  }
-
-  #deliver(frame: string): void {
-    for (const live of this.#live) live.subscriber.send(frame)
     this.#dropSlow()
   }
 

@@ -17,7 +17,16 @@ interface Deps {
   readonly version: string
 }
 
-const capabilities = ['articles', 'revisions', 'side-revisions', 'restore', 'backlinks', 'changes', 'events']
+const capabilities = [
+  'articles',
+  'revisions',
+  'side-revisions',
+  'restore',
+  'backlinks',
+  'changes',
+  'events',
+  'presence',
+]
 const uncached = { 'Cache-Control': 'private, no-cache' } as const
 const most = Number.MAX_SAFE_INTEGER
 
@@ -82,7 +91,8 @@ export function instanceEndpoints({ wiki, feed, name, version }: Deps): readonly
         operationId: 'watchChanges',
         summary: 'Changes as server-sent events of type `change`, as they are committed',
         description:
-          'Each event’s `id` is its sequence number; `Last-Event-ID`, or `since`, resumes after it without a gap.',
+          'Each event’s `id` is its sequence number; `Last-Event-ID`, or `since`, resumes after it without a gap. Events of ' +
+          'type `presence` have no id: they tell who has an article open, of this moment alone.',
         query: { since: 'A sequence number. Left out, and without Last-Event-ID: only what comes' },
         headers: ['Last-Event-ID'],
         answers: { 200: { description: 'The stream' }, ...badQuery },

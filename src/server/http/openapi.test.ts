@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { routes } from '#shared/protocol/routes.ts'
 import { endpointsOf } from '../app.ts'
 import { ChangeFeed } from '../changes/change-feed.ts'
+import { Presence } from '../changes/presence.ts'
 import { openSqliteStore } from '../storage/sqlite/open-sqlite-store.ts'
 import { startTestWiki, type Answer, type Ask, type Made, type TestWiki } from '../testing/test-wiki.ts'
 import { createWiki } from '../wiki.ts'
@@ -15,7 +16,8 @@ beforeAll(async () => {
   wiki = await startTestWiki()
   const second = createWiki(await openSqliteStore(wiki.dataDir))
   const feed = new ChangeFeed(second, () => undefined)
-  endpoints = endpointsOf({ wiki: second, feed, name: 'x', version: 'x' })
+  const presence = new Presence({ announce: frame => feed.announce(frame) })
+  endpoints = endpointsOf({ wiki: second, feed, presence, name: 'x', version: 'x' })
   await feed.close()
   await second.close()
 })
@@ -94,6 +96,27 @@ const requests: Record<string, (made: Made) => Record<number, [string, Ask]>> = 
     412: [deleted.sibling.path, { method: 'DELETE', headers: { 'If-Match': '"x"' } }],
     422: [deleted.sibling.path, { method: 'DELETE', headers: { 'If-Match': '"x"', 'Idempotency-Key': 'taken' } }],
     428: [deleted.sibling.path, { method: 'DELETE' }],
+  }),
+  readPresence: ({ path }) => ({
+    200: [`${path}/presence`, {}],
+    304: [`${path}/presence`, { headers: { 'If-None-Match': '*' } }],
+    404: [`/api/v1/articles/${randomUUID()}/presence`, {}],
+    410: [`${deleted.path}/presence`, {}],
+    412: [`${path}/presence`, { headers: { 'If-Match': '"x"' } }],
+  }),
+  enterPresence: ({ path }) => {
+    const body = { mode: 'reading', session: randomUUID() }
+    return {
+      200: [`${path}/presence`, { method: 'PUT', body }],
+      ...badBodies(`${path}/presence`, 'PUT', {}),
+      422: [`${path}/presence`, { method: 'PUT', body: { ...body, mode: 'asleep' } }],
+      404: [`/api/v1/articles/${randomUUID()}/presence`, { method: 'PUT', body }],
+      410: [`${deleted.path}/presence`, { method: 'PUT', body }],
+    }
+  },
+  leavePresence: ({ path }) => ({
+    204: [`${path}/presence?session=x`, { method: 'DELETE' }],
+    400: [`${path}/presence`, { method: 'DELETE' }],
   }),
   listRevisions: ({ path }) => ({
     200: [`${path}/revisions`, {}],

@@ -151,6 +151,13 @@ export const problems = {
     }),
   expectationFailed: () =>
     new ProblemError({ status: 417, code: 'invalid', detail: 'The only expectation understood is 100-continue.' }),
+  rateLimited: () =>
+    new ProblemError({
+      status: 429,
+      code: 'rate-limited',
+      detail: 'This was asked more often than there can be a reason to.',
+      headers: { 'Retry-After': '1' },
+    }),
   storageFull: () =>
     new ProblemError({
       status: 507,

@@ -15,6 +15,7 @@ export const routes = {
   revision: (id: ArticleId, etag: Etag) =>
     `${apiRoot}/articles/${id}/revisions/${encodeURIComponent(etagToPath(etag))}`,
   restore: (id: ArticleId) => `${apiRoot}/articles/${id}/restore`,
+  presence: (id: ArticleId) => `${apiRoot}/articles/${id}/presence`,
   backlinks: (id: ArticleId) => `${apiRoot}/articles/${id}/backlinks`,
 } as const
 

@@ -33,12 +33,6 @@ export const write = (choices: Choices, id: string, hand: HandText): Choices => 
   writing: { ...choices.writing, [id]: hand },
 })
 
-/** The text being written by hand becomes the passage's decision. Without such a text nothing changes. */
-export function useHandText(choices: Choices, id: string): Choices {
-  const hand = choices.writing[id]
-  return hand === undefined ? choices : decide(choices, [id], { kind: 'text', text: hand.text })
-}
-
 export function swapOrder(choices: Choices, id: string): Choices {
   const decision = choices.decisions[id]
   if (decision?.kind !== 'both') return choices
