@@ -204,6 +204,9 @@ test('a disk that is full is told loudly, and the text goes on living in the win
   const devtools = await alice.context.newCDPSession(alice.page)
   const { origin } = new URL(alice.page.url())
   await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
+  // The browser goes on for a while with the room that it knew of.
+  test.slow()
+  await expect.poll(() => alice.page.evaluate(tryToStore), { timeout: 60_000 }).toBe('QuotaExceededError')
   await alice.editing.append(added)
 
   const alarm = alice.page.getByRole('main').getByRole('alert')
@@ -218,3 +221,23 @@ test('a disk that is full is told loudly, and the text goes on living in the win
   await alice.editing.expectSaved()
   expect(await bodyOf(wiki, article)).toBe(body + added)
 })
+
+/** Why the browser does not store a word, or 'stored'. */
+async function tryToStore(): Promise<string> {
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open('probe', 1)
+    opening.onupgradeneeded = () => opening.result.createObjectStore('words', { autoIncrement: true })
+    opening.onsuccess = () => resolve(opening.result)
+    opening.onerror = () => reject(new Error('IndexedDB failed', { cause: opening.error }))
+  })
+  const transaction = database.transaction('words', 'readwrite')
+  transaction.objectStore('words').put('word')
+  return new Promise(resolve => {
+    const end = (outcome: string) => {
+      database.close()
+      resolve(outcome)
+    }
+    transaction.oncomplete = () => end('stored')
+    transaction.onabort = () => end(transaction.error?.name ?? 'aborted')
+  })
+}

@@ -21,6 +21,8 @@ export interface ArticleStore {
   removeArticle(instanceId: string, id: ArticleId): Promise<void>
   outline(instanceId: string): Promise<KeptOutline | undefined>
   putOutline(instanceId: string, kept: KeptOutline): Promise<void>
+  /** Everything: text that is nowhere else needs the room. */
+  clear(): Promise<void>
   /** Everything of an instance. */
   forget(instanceId: string): Promise<void>
   /** Brings the articles back to their bounds, those read longest ago first. Done now and then by itself. */
@@ -127,6 +129,11 @@ export function createArticleStore(bounds: StoreBounds = defaultBounds): Article
     },
     async putOutline(instanceId, kept) {
       await (await database()).put('outlines', kept, instanceId)
+    },
+    async clear() {
+      const transaction = (await database()).transaction(['articles', 'outlines'], 'readwrite')
+      await Promise.all([transaction.objectStore('articles').clear(), transaction.objectStore('outlines').clear()])
+      await transaction.done
     },
     async forget(instanceId) {
       const transaction = (await database()).transaction(['articles', 'outlines'], 'readwrite')

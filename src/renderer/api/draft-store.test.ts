@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto'
 import { openDB } from 'idb'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { createDraftStore } from './draft-store.ts'
+import { createDraftStore, isFull } from './draft-store.ts'
 
 const schema = z.object({ slot: z.string(), instanceId: z.string(), writtenAt: z.string(), body: z.string() })
 const at = (minute: number) => `2026-01-02T14:0${minute}:00.000Z`
@@ -45,4 +45,20 @@ it('tells other windows that drafts changed', async () => {
   const heard = new Promise<string>(resolve => there.onChange(resolve))
   await here.put(draft('four/a/1', 'text'))
   expect(await heard).toBe('four')
+})
+
+it('gives up what else is kept before it gives up words, and tells when that is not enough', async () => {
+  const full = () => {
+    throw new DOMException('no room', 'QuotaExceededError')
+  }
+  const put = vi.spyOn(IDBObjectStore.prototype, 'put')
+  let isCleared = false
+  const store = createDraftStore(schema, { makeRoom: async () => void (isCleared = true) })
+  put.mockImplementationOnce(full)
+  await store.put(draft('five/a/1', 'words'))
+  expect(isCleared).toBe(true)
+  expect((await store.get('five/a/1'))?.body).toBe('words')
+  put.mockImplementationOnce(full).mockImplementationOnce(full)
+  await expect(store.put(draft('five/a/2', 'more'))).rejects.toSatisfy(isFull)
+  put.mockRestore()
 })

@@ -28,9 +28,20 @@ export interface DraftStore<Draft extends StoredDraft> {
   onChange(listener: (instanceId: string) => void): () => void
 }
 
+/** Whether a write failed because the disk, or this app's share of it, is full. */
+export const isFull = (error: unknown): boolean => error instanceof DOMException && error.name === 'QuotaExceededError'
+
 const databaseName = 'etagere-drafts'
 
-export function createDraftStore<Draft extends StoredDraft>(schema: z.ZodType<Draft>): DraftStore<Draft> {
+export interface DraftStoreOptions {
+  /** Gives up whatever else this app keeps on this computer, because there is no room left for words. */
+  readonly makeRoom?: () => Promise<void>
+}
+
+export function createDraftStore<Draft extends StoredDraft>(
+  schema: z.ZodType<Draft>,
+  { makeRoom }: DraftStoreOptions = {},
+): DraftStore<Draft> {
   let opening: Promise<IDBPDatabase<DraftDatabase>> | undefined
   const channel = new BroadcastChannel(databaseName)
   const listeners = new Set<(instanceId: string) => void>()
@@ -69,12 +80,22 @@ export function createDraftStore<Draft extends StoredDraft>(schema: z.ZodType<Dr
   const readable = (values: readonly unknown[]): readonly Draft[] =>
     values.flatMap(value => schema.safeParse(value).data ?? []).sort((a, b) => (a.writtenAt < b.writtenAt ? 1 : -1))
 
+  async function write(draft: Draft): Promise<void> {
+    const transaction = await writing()
+    const put = transaction.store.put(draft)
+    transaction.commit() // without waiting for the answer, so that it is carried out even if the page ends now
+    await Promise.all([put, transaction.done])
+  }
+
   return {
     async put(draft) {
-      const transaction = await writing()
-      const put = transaction.store.put(draft)
-      transaction.commit() // without waiting for the answer, so that it is carried out even if the page ends now
-      await Promise.all([put, transaction.done])
+      try {
+        await write(draft)
+      } catch (error) {
+        if (makeRoom === undefined || !isFull(error)) throw error
+        await makeRoom()
+        await write(draft)
+      }
       announce(draft.instanceId)
     },
     async remove(slot) {

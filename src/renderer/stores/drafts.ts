@@ -2,6 +2,7 @@ import { useThrottleFn } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
 import type { ArticleId } from '#shared/domain/article.ts'
+import { createArticleStore } from '../api/article-store.ts'
 import { createDraftStore } from '../api/draft-store.ts'
 import { draftSchema, hasConflict, waitingSince, type Draft, type Refusal } from './editing/draft.ts'
 import { useInstances } from './instances.ts'
@@ -38,7 +39,8 @@ const refreshMs = 1_000
 /** The drafts on this computer for every known wiki: every window's, the newest first, one for each article. */
 export const useDrafts = defineStore('drafts', () => {
   const instances = useInstances()
-  const store = createDraftStore(draftSchema)
+  const copies = createArticleStore()
+  const store = createDraftStore(draftSchema, { makeRoom: () => copies.clear() })
   const all = shallowRef<readonly DraftSummary[]>([])
   const drafted = computed(
     () => new Set(all.value.flatMap(draft => (draft.instanceId === instances.current?.id ? [draft.articleId] : []))),

@@ -7,6 +7,8 @@ export interface Gate {
   dropNextAnswer(): void
   block(): void
   unblock(): void
+  /** As it was when it was opened: nothing is dropped or blocked any more. */
+  calm(): void
   close(): Promise<void>
 }
 
@@ -41,6 +43,10 @@ export async function openGate(wiki: string): Promise<Gate> {
     dropNextAnswer: () => (drops += 1),
     block: () => (isBlocked = true),
     unblock: () => (isBlocked = false),
+    calm: () => {
+      drops = 0
+      isBlocked = false
+    },
     close: () =>
       new Promise(resolve => {
         proxy.close(() => resolve())

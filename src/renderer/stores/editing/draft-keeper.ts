@@ -1,4 +1,5 @@
 import { shallowRef, type ShallowRef } from 'vue'
+import { isFull } from '../../api/draft-store.ts'
 import type { Draft } from './draft.ts'
 
 /** Where the newest text is, as far as this computer's disk is concerned. */
@@ -105,7 +106,7 @@ export class DraftKeeper {
       if (wanted.draft === undefined) await this.#target.remove(this.#slot)
       else await this.#target.put(wanted.draft)
     } catch (error) {
-      this.#lose(error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'refused')
+      this.#lose(isFull(error) ? 'full' : 'refused')
       this.#schedule(retryMs)
       return
     }
