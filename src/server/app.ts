@@ -60,7 +60,9 @@ export function createApp(options: AppOptions): Express {
 }
 
 /** Every endpoint of the contract, the document that describes them included. */
-export function endpointsOf(options: Pick<AppOptions, 'wiki' | 'feed' | 'presence' | 'name' | 'version'>): readonly Endpoint[] {
+export function endpointsOf(
+  options: Pick<AppOptions, 'wiki' | 'feed' | 'presence' | 'name' | 'version'>,
+): readonly Endpoint[] {
   const { wiki, presence, version } = options
   const endpoints = [
     ...instanceEndpoints(options),

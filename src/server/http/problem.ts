@@ -164,8 +164,9 @@ export const problems = {
       code: 'storage-full',
       detail: 'There is no room on the disk that holds the wiki. Nothing was changed.',
     }),
-  unavailable: (detail = 'The store cannot be used now. Nothing is known to be saved; what was sent can be sent again.') =>
-    new ProblemError({ status: 503, code: 'unavailable', detail, headers: { 'Retry-After': '1' } }),
+  unavailable: (
+    detail = 'The store cannot be used now. Nothing is known to be saved; what was sent can be sent again.',
+  ) => new ProblemError({ status: 503, code: 'unavailable', detail, headers: { 'Retry-After': '1' } }),
   internal: () =>
     new ProblemError({
       status: 500,

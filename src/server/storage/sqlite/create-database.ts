@@ -22,7 +22,8 @@ import { migrate } from './migrate.ts'
  *  not a beginning. */
 export function createDatabase(file: string): void {
   if (existsSync(file)) return
-  if (existsSync(`${file}-wal`)) {
+  // Looked at again, because another process may be making the wiki at this moment, and the file comes before its journal.
+  if (existsSync(`${file}-wal`) && !existsSync(file)) {
     throw new StorageRefused(`${file} is missing, but its journal is there. Put the file back, or restore a backup.`)
   }
   mkdirSync(dirname(file), { recursive: true })
