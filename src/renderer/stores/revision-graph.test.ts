@@ -83,3 +83,19 @@ test('every lane that leaves a row at its bottom enters the next one at its top'
     }),
   )
 })
+
+test('draws a second merge beside the line where the first one has just joined it', () => {
+  const rows = layoutRevisionGraph(
+    [
+      revision(7, 'merge', [5, 6]),
+      revision(6, 'side', [4]),
+      revision(5, 'edit', [4]),
+      revision(4, 'merge', [2, 3]),
+      revision(3, 'side', [1]),
+      revision(2, 'edit', [1]),
+      revision(1, 'create', []),
+    ],
+    false,
+  )
+  expect(rows.map(row => row.lane)).toEqual([0, 1, 0, 0, 1, 0, 0])
+})

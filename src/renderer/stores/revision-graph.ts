@@ -74,7 +74,8 @@ function keptSpans(revisions: readonly RevisionSummary[], end: number): KeptSpan
   revisions.forEach((revision, index) => {
     for (const parent of revision.parents.slice(1)) mergeOf.set(parent, index)
   })
-  const laneEnds: number[] = []
+  /** By lane: the row where its last line ends, and whether it ends by joining lane 0 in that row's upper half. */
+  const lanes: { end: number; joins: boolean }[] = []
   const kept = revisions.flatMap((revision, at) => (revision.kind === 'side' ? [{ revision, at }] : []))
   return kept
     .map(({ revision, at }) => {
@@ -85,9 +86,10 @@ function keptSpans(revisions: readonly RevisionSummary[], end: number): KeptSpan
     .map(({ from, at, to }) => {
       // A version can only start from an older one; whatever a damaged history says, lines go down.
       const last = Math.max(to, at)
-      const free = laneEnds.findIndex(laneEnd => laneEnd < from)
-      const lane = free === -1 ? laneEnds.length : free
-      laneEnds[lane] = last
+      const forks = from < at
+      const free = lanes.findIndex(({ end: row, joins }) => row < from || (row === from && joins && forks))
+      const lane = free === -1 ? lanes.length : free
+      lanes[lane] = { end: last, joins: last > at }
       return { lane: lane + 1, from: Math.min(from, at), at, to: last }
     })
 }
