@@ -27,7 +27,7 @@ interface Waiting {
 }
 
 /** The writes of this process on their way to the writer thread. A write that finds the writer idle goes at once; those that
- *  come while it commits wait and go together, in their order, into the next transaction (ADR 0010). */
+ *  come while it commits wait and go together, in their order, into the next transaction (ADR 0007). */
 export class WriteQueue {
   readonly #options: WriteQueueOptions
   #thread: WriterThread | undefined
