@@ -13,13 +13,13 @@ import { people, type Wiki } from '../fixtures/wiki.ts'
 /* What must hold whatever clients do, without any window: by plain HTTP, many at once. */
 
 /** Each round is 50 saves at once. The long proof: ETAGERE_ROUNDS=1000. */
-const rounds = Number(process.env['ETAGERE_ROUNDS'] ?? 20)
+const rounds = Number(process.env['ETAGERE_ROUNDS'] ?? 200)
 const writers = 50
 
 const contentOf = ({ title, parentId, tags, body }: ArticleContent): ArticleContent => ({ title, parentId, tags, body })
 
 test.describe('fifty saves at once that started from one text', () => {
-  test.setTimeout(60_000 + rounds * 2_000)
+  test.setTimeout(60_000 + rounds * 500)
 
   test('one wins, forty-nine are told, nothing else happens', async ({ wiki }) => {
     await proveOneWinner(wiki, [wiki])
@@ -63,13 +63,13 @@ async function proveOneWinner(wiki: Wiki, servers: readonly Wiki[]): Promise<voi
 
     const told = answers.filter(({ status }) => status === 412)
     expect(told, 'every other save is told').toHaveLength(writers - 1)
-    for (const { etag, json } of told) {
-      const problem = problemSchema.parse(json)
-      expect(problem.code).toBe('stale')
-      expect(problem.current?.etag, 'the refusal carries what is there now').toBe(next.etag)
-      expect(problem.current?.body).toBe(next.body)
-      expect(etag).toBe(next.etag)
-    }
+    const refusals = told.map(({ etag, json }) => {
+      const { code, current } = problemSchema.parse(json)
+      return { etag, code, current: current?.etag, body: current?.body }
+    })
+    // One assertion for all of them: each one is a step in Playwright's report, and a long proof would drown in those.
+    const refusal = { etag: next.etag, code: 'stale', current: next.etag, body: next.body }
+    expect(refusals, 'a refusal carries what is there now').toEqual(refusals.map(() => refusal))
     winners.push(next.body)
     etags.push(next.etag)
     head = next
