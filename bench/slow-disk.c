@@ -1,0 +1,197 @@
+/* A disk that can be made slow, broken or talkative, for one process and its children on Linux (LD_PRELOAD): it stands between
+   a program and the C library's write and sync calls. What it does is said by the environment, each part for itself:
+
+   SLOW_DISK_FOLDER  only files below this folder are slow or broken; without it, every file
+   SLOW_DISK_MS      an fsync takes at least so many milliseconds
+   SLOW_DISK_FAULT   a file: while it says "sync ERRNO" or "write ERRNO" (numbers), syncs or writes fail with that error
+   SLOW_DISK_TRACE   a file to which every sync, and every write with a mark in it, is appended as a line:
+                     OPERATION BEGUN ENDED RESULT WHERE [MARKS...], times in ns of one clock, WHERE being a path or "socket"
+   SLOW_DISK_MARK    how a mark begins; it goes on while letters, digits or hyphens follow
+
+   Syncs that overlap do not wait for each other, as they would on a real disk with one head. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PATH_BYTES 1024
+#define LINE_BYTES 16384
+
+typedef ssize_t (*write_call)(int, const void *, size_t);
+typedef ssize_t (*pwrite_call)(int, const void *, size_t, off64_t);
+typedef ssize_t (*vector_call)(int, const struct iovec *, int);
+typedef ssize_t (*message_call)(int, const struct msghdr *, int);
+typedef ssize_t (*send_call)(int, const void *, size_t, int);
+typedef int (*sync_call)(int);
+
+/* Looked up at every call: no order of initialisation, and cheap beside a system call. */
+#define NEXT(type, name) ((type)dlsym(RTLD_NEXT, name))
+
+static long long now_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+static const char *setting(const char *name) {
+  const char *value = getenv(name);
+  return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* The file behind a descriptor; empty for what is none. */
+static void path_of(int fd, char *path) {
+  char link[64];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  ssize_t length = readlink(link, path, PATH_BYTES - 1);
+  path[length < 0 || path[0] != '/' ? 0 : length] = '\0';
+}
+
+static int concerns(const char *path) {
+  const char *folder = setting("SLOW_DISK_FOLDER");
+  return path[0] != '\0' && (folder == NULL || strncmp(path, folder, strlen(folder)) == 0);
+}
+
+/* The error that such an operation has to fail with now, or 0. */
+static int fault_of(const char *operation, const char *path) {
+  const char *source = setting("SLOW_DISK_FAULT");
+  if (source == NULL || !concerns(path)) return 0;
+  int fd = (int)syscall(SYS_openat, AT_FDCWD, source, O_RDONLY | O_CLOEXEC, 0);
+  if (fd < 0) return 0;
+  char text[64] = "", name[16] = "";
+  int error = 0;
+  ssize_t length = syscall(SYS_read, fd, text, sizeof text - 1);
+  syscall(SYS_close, fd);
+  if (length <= 0 || sscanf(text, "%15s %d", name, &error) != 2) return 0;
+  return strcmp(name, operation) == 0 ? error : 0;
+}
+
+static int in_mark(unsigned char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+}
+
+static size_t add_marks(char *line, size_t used, const char *data, size_t length) {
+  const char *mark = setting("SLOW_DISK_MARK");
+  if (mark == NULL) return used;
+  const char *end = data + length, *at = data;
+  while ((at = memmem(at, (size_t)(end - at), mark, strlen(mark))) != NULL) {
+    const char *from = at;
+    at += strlen(mark);
+    while (at < end && in_mark((unsigned char)*at)) at++;
+    if (used + 1 + (size_t)(at - from) >= LINE_BYTES - 1) return used;
+    line[used++] = ' ';
+    memcpy(line + used, from, (size_t)(at - from));
+    used += (size_t)(at - from);
+  }
+  return used;
+}
+
+/* One line by one system call on a descriptor opened to append: lines of threads and processes do not mix. */
+static void trace(const char *operation, long long begun, ssize_t result, int fd, const char *path,
+                  const struct iovec *parts, int count) {
+  const char *target = setting("SLOW_DISK_TRACE");
+  if (target == NULL) return;
+  struct stat status;
+  const char *where = path;
+  if (path[0] == '\0') {
+    if (fstat(fd, &status) != 0 || !S_ISSOCK(status.st_mode)) return;
+    where = "socket";
+  } else if (!concerns(path)) {
+    return;
+  }
+  char line[LINE_BYTES];
+  size_t head = (size_t)snprintf(line, 2048, "%s %lld %lld %zd %s", operation, begun, now_ns(), result, where);
+  size_t used = head;
+  for (int part = 0; part < count; part++) used = add_marks(line, used, parts[part].iov_base, parts[part].iov_len);
+  if (count > 0 && used == head) return;
+  line[used++] = '\n';
+  int out = (int)syscall(SYS_openat, AT_FDCWD, target, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  if (out < 0) return;
+  syscall(SYS_write, out, line, used);
+  syscall(SYS_close, out);
+}
+
+/* What was written is traced when it has been; errno is the caller's business and left alone. */
+#define WRITTEN(parts, count, call)                          \
+  do {                                                       \
+    char path[PATH_BYTES] = "";                              \
+    path_of(fd, path);                                       \
+    int fault = fault_of("write", path);                     \
+    if (fault != 0) {                                        \
+      errno = fault;                                         \
+      return -1;                                             \
+    }                                                        \
+    long long begun = now_ns();                              \
+    ssize_t result = (call);                                 \
+    int error = errno;                                       \
+    trace("write", begun, result, fd, path, (parts), count); \
+    errno = error;                                           \
+    return result;                                           \
+  } while (0)
+
+ssize_t write(int fd, const void *data, size_t length) {
+  struct iovec part = {(void *)data, length};
+  WRITTEN(&part, 1, NEXT(write_call, "write")(fd, data, length));
+}
+
+ssize_t pwrite(int fd, const void *data, size_t length, off_t offset) {
+  struct iovec part = {(void *)data, length};
+  WRITTEN(&part, 1, NEXT(pwrite_call, "pwrite64")(fd, data, length, offset));
+}
+
+ssize_t pwrite64(int fd, const void *data, size_t length, off64_t offset) {
+  struct iovec part = {(void *)data, length};
+  WRITTEN(&part, 1, NEXT(pwrite_call, "pwrite64")(fd, data, length, offset));
+}
+
+ssize_t writev(int fd, const struct iovec *parts, int count) {
+  WRITTEN(parts, count, NEXT(vector_call, "writev")(fd, parts, count));
+}
+
+ssize_t sendmsg(int fd, const struct msghdr *message, int flags) {
+  WRITTEN(message->msg_iov, (int)message->msg_iovlen, NEXT(message_call, "sendmsg")(fd, message, flags));
+}
+
+ssize_t send(int fd, const void *data, size_t length, int flags) {
+  struct iovec part = {(void *)data, length};
+  WRITTEN(&part, 1, NEXT(send_call, "send")(fd, data, length, flags));
+}
+
+static void wait_until(long long end) {
+  long long left;
+  while ((left = end - now_ns()) > 0) {
+    struct timespec pause = {left / 1000000000LL, left % 1000000000LL};
+    nanosleep(&pause, NULL);
+  }
+}
+
+static int synced(const char *name, int fd) {
+  char path[PATH_BYTES] = "";
+  path_of(fd, path);
+  int fault = fault_of("sync", path);
+  long long begun = now_ns();
+  int result = fault == 0 ? NEXT(sync_call, name)(fd) : -1;
+  int error = fault == 0 ? errno : fault;
+  const char *ms = setting("SLOW_DISK_MS");
+  if (ms != NULL && concerns(path)) wait_until(begun + (long long)(atof(ms) * 1e6));
+  trace("sync", begun, result, fd, path, NULL, 0);
+  errno = error;
+  return result;
+}
+
+int fsync(int fd) {
+  return synced("fsync", fd);
+}
+
+int fdatasync(int fd) {
+  return synced("fdatasync", fd);
+}
