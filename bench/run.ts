@@ -8,6 +8,7 @@ import { articlePageSchema, articleSchema } from '#shared/protocol/article.ts'
 import { routes } from '#shared/protocol/routes.ts'
 import { appendsPerSecond } from './disk.ts'
 import { requestBytes, run, type NextRequest, type Rate } from './load.ts'
+import { measureMerges } from './merge.ts'
 import { benchToken, importFolder, startBare, startEtagere } from './processes.ts'
 import { duration, printTable, rate, writeJson, type Figure } from './report.ts'
 
@@ -25,6 +26,8 @@ try {
   await measureSaves(fsyncs)
   await measureReads()
   await measureLargeWiki(fsyncs)
+  progress('merges')
+  figures.push(...measureMerges())
 } finally {
   await rm(work, { recursive: true, force: true })
 }

@@ -28,15 +28,14 @@ export const alignmentBounds = {
 } as const
 
 /** The longest common subsequence of two sequences as stretches in order, or undefined where they are too different for
- *  the bounds. What both begin or end with and items that only one of them has cost nothing. */
+ *  the bounds. Items are numbers as `createNumbering` gives them: from 0, without gaps worth mentioning. What both begin or
+ *  end with and items that only one of them has cost nothing. */
 export function align(left: readonly number[], right: readonly number[]): EqualStretch[] | undefined {
   const head = commonHead(left, right)
   const tail = commonTail(left, right, head)
   const stretches: EqualStretch[] = []
-  const middle = alignMiddle(
-    range(left, head, left.length - tail, new Set(right.slice(head, right.length - tail))),
-    range(right, head, right.length - tail, new Set(left.slice(head, left.length - tail))),
-  )
+  const [leftMiddle, rightMiddle] = [left.slice(head, left.length - tail), right.slice(head, right.length - tail)]
+  const middle = alignMiddle(sieve(leftMiddle, rightMiddle, head), sieve(rightMiddle, leftMiddle, head))
   if (middle === undefined) return undefined
   append(stretches, { left: 0, right: 0, length: head })
   for (const stretch of middle) append(stretches, stretch)
@@ -63,15 +62,26 @@ interface Sieved {
   readonly places: number[]
 }
 
-function range(sequence: readonly number[], from: number, to: number, wanted: ReadonlySet<number>): Sieved {
+/** Those items that the other sequence has too; the first of all stands at `offset`. */
+function sieve(items: readonly number[], others: readonly number[], offset: number): Sieved {
+  const isWanted = new Uint8Array(greatest(others) + 1)
+  for (const item of others) isWanted[item] = 1
   const sieved: Sieved = { items: [], places: [] }
-  for (let place = from; place < to; place++) {
-    const item = sequence[place]
-    if (item === undefined || !wanted.has(item)) continue
-    sieved.items.push(item)
-    sieved.places.push(place)
+  let place = offset
+  for (const item of items) {
+    if (isWanted[item] === 1) {
+      sieved.items.push(item)
+      sieved.places.push(place)
+    }
+    place++
   }
   return sieved
+}
+
+function greatest(items: readonly number[]): number {
+  let most = -1
+  for (const item of items) if (item > most) most = item
+  return most
 }
 
 function alignMiddle(left: Sieved, right: Sieved): EqualStretch[] | undefined {

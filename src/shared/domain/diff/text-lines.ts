@@ -1,7 +1,14 @@
 /** A text as lines, each with its ending; together they are the text again. CR, LF and CRLF end a line; a last line may
  *  lack its ending, and a text that ends with one has no empty line after it. */
 export function splitLines(text: string): string[] {
-  return text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/gu) ?? []
+  if (text.includes('\r')) return text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/gu) ?? []
+  const lines: string[] = []
+  for (let from = 0; from < text.length;) {
+    const to = text.indexOf('\n', from) + 1 || text.length
+    lines.push(text.slice(from, to))
+    from = to
+  }
+  return lines
 }
 
 /** The form in which lines are compared: without ending and trailing blanks, which are never a difference of their own. */
