@@ -1,7 +1,8 @@
 import { joinTexts, splitLines } from '#shared/domain/diff/text-lines.ts'
 import { tokenize } from '#shared/domain/diff/words.ts'
 import { mergeBodies } from '#shared/domain/merge/body-merge.ts'
-import { duration, type Figure } from './report.ts'
+import { compared, within, type Figure } from './figure.ts'
+import type { Topic } from './topic.ts'
 
 const articleLength = 1_000_000
 const editsOfASide = 100
@@ -12,6 +13,7 @@ interface Case {
   readonly base: string
   readonly mine: string
   readonly theirs: string
+  readonly withinMs: number
   /** What any merge of them has to do at least; else `splitAndJoin`. */
   readonly least?: Least
 }
@@ -21,20 +23,35 @@ interface Least {
 }
 const splitAndJoin: Least = { name: 'splitting and joining its texts', act: text => joinTexts(splitLines(text)) }
 
-/** Merging articles of 1 MB: a hundred edits scattered over each side, and what is made to take long; each beside what any
- *  merge of the same three texts has to do at least. */
-export function measureMerges(): Figure[] {
-  return [...scattered(), ...pathological()].map(measure)
+export const merge: Topic = {
+  title: 'Merging',
+  how:
+    `Articles of 1 MB: ${editsOfASide} edits scattered over each side, and what is made to take long; each beside what any merge ` +
+    'of the same three texts has to do at least. In one process, without a server.',
+  async measure({ progress }) {
+    progress('merges')
+    return [...scattered(), ...pathological()].map(measure)
+  },
 }
 
-function measure({ name, base, mine, theirs, least = splitAndJoin }: Case): Figure {
-  const merge = () => mergeBodies(base, mine, theirs)
-  const limit = median(() => [base, mine, theirs].map(least.act))
-  const { regions, gaveUp } = merge()
+function measure({ name, base, mine, theirs, withinMs, least = splitAndJoin }: Case): Figure {
+  const { regions, gaveUp } = mergeBodies(base, mine, theirs)
   const conflicts = regions.filter(({ kind }) => kind === 'conflict').length
   const merged = regions.filter(({ kind }) => kind === 'merged').length
-  const outcome = gaveUp ? 'gave up: one conflict' : `${merged} merged, ${counted(conflicts, 'conflict')}`
-  return { ...duration(`merge, ${name}`, median(merge), least.name, limit), detail: outcome }
+  const values: number[] = []
+  const limits: number[] = []
+  for (let run = 0; run < runs; run++) {
+    values.push(millisecondsOf(() => mergeBodies(base, mine, theirs)))
+    limits.push(millisecondsOf(() => [base, mine, theirs].map(least.act)))
+  }
+  return compared({
+    name,
+    unit: 'ms',
+    values,
+    beside: { name: least.name, values: limits },
+    required: within(withinMs),
+    detail: gaveUp ? 'gave up: one conflict' : `${merged} merged, ${counted(conflicts, 'conflict')}`,
+  })
 }
 
 function scattered(): Case[] {
@@ -47,6 +64,7 @@ function scattered(): Case[] {
     const lines = proseLines(random, wordsInALine)
     return {
       name: `1 MB of ${shape}, ${editsOfASide} edits on each side`,
+      withinMs: 200,
       base: text(lines),
       mine: text(edited(lines, random, 'mine')),
       theirs: text(edited(lines, random, 'theirs')),
@@ -64,6 +82,7 @@ function pathological(): Case[] {
   const blocks = blocksOf(lines, 5)
   const twoSided = (name: string, base: readonly string[]): Case => ({
     name: `1 MB: ${name}`,
+    withinMs: 1000,
     base: text(base),
     mine: text(edited(base, random, 'mine')),
     theirs: text(edited(base, random, 'theirs')),
@@ -75,18 +94,21 @@ function pathological(): Case[] {
     { ...twoSided('one line', enormous), least: { name: 'finding the words of its texts', act: tokenize } },
     {
       name: '1 MB: three texts with nothing in common',
+      withinMs: 1000,
       base: text(lines),
       mine: text(proseLines(random, 8).map(line => `My ${line}`)),
       theirs: text(proseLines(random, 8).map(line => `Their ${line}`)),
     },
     {
       name: '1 MB: one side backwards',
+      withinMs: 1000,
       base: text(lines),
       mine: text(lines.toReversed()),
       theirs: text(edited(lines, random, 'theirs')),
     },
     {
       name: '1 MB: all passages moved by both',
+      withinMs: 1000,
       base: text(lines),
       mine: text(shuffled(blocks, random).flat()),
       theirs: text(shuffled(blocks, random).flat()),
@@ -136,13 +158,10 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
     .map(({ item }) => item)
 }
 
-function median(act: () => unknown): number {
-  const times = Array.from({ length: runs }, () => {
-    const started = performance.now()
-    act()
-    return performance.now() - started
-  })
-  return times.toSorted((a, b) => a - b)[Math.floor(runs / 2)] ?? Infinity
+function millisecondsOf(act: () => unknown): number {
+  const started = performance.now()
+  act()
+  return performance.now() - started
 }
 
 const text = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('')

@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const headless = resolve(import.meta.dirname, '../out/main/headless.js')
+const etagere = resolve(import.meta.dirname, 'etagere-server.ts')
 const bare = resolve(import.meta.dirname, 'bare-server.ts')
 
 export const benchToken = 'token-of-the-benchmark'
@@ -16,12 +17,50 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-export function startEtagere(dataDir: string): Promise<RunningServer> {
+/** How the process of a server does, since it was asked before. */
+export interface ServerState {
+  /** How much later than it should the thread that serves got to its work: 99 % of the times less, and at worst. */
+  readonly eventLoopDelayP99Ms: number
+  readonly eventLoopDelayMaxMs: number
+  /** What is left after everything was collected. */
+  readonly heapBytes: number
+  readonly rssBytes: number
+}
+
+export interface MeasuredServer extends RunningServer {
+  /** Asks the process itself, over the channel to its parent. */
+  state(): Promise<ServerState>
+}
+
+export interface EtagereOptions {
+  /** The environment, e.g. that of a simulated disk. */
+  readonly env?: Readonly<Record<string, string>>
+  /** 1: without group commit. */
+  readonly writesPerCommit?: number
+}
+
+/** The server under test, with what only measurements need. */
+export async function startEtagere(dataDir: string, options: EtagereOptions = {}): Promise<MeasuredServer> {
+  const { env = {}, writesPerCommit } = options
+  const limit = writesPerCommit === undefined ? [] : [String(writesPerCommit)]
+  const { child, ...running } = await start(['--expose-gc', etagere, dataDir, ...limit], env)
+  return {
+    ...running,
+    async state() {
+      const answer = once(child, 'message') as Promise<[ServerState]>
+      child.send('state')
+      return (await answer)[0]
+    },
+  }
+}
+
+/** The product as it is built: what a person starts. */
+export async function startBuilt(dataDir: string): Promise<RunningServer> {
   return start([headless, 'serve', '--data', dataDir, '--port', '0'], { ETAGERE_TOKEN: benchToken })
 }
 
-export function startBare(kind: 'express' | 'http', answerBytes: number): Promise<RunningServer> {
-  return start([bare, kind, String(answerBytes)], {})
+export async function startBare(kind: 'express' | 'http' = 'express', answerBytes?: number): Promise<RunningServer> {
+  return start([bare, kind, ...(answerBytes === undefined ? [] : [String(answerBytes)])], {})
 }
 
 /** Imports a folder by the product's own command; returns how long it took. */
@@ -35,16 +74,27 @@ export async function importFolder(folder: string, dataDir: string): Promise<num
   return performance.now() - started
 }
 
-async function start(args: readonly string[], env: NodeJS.ProcessEnv): Promise<RunningServer> {
+async function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<RunningServer & { readonly child: ChildProcess }> {
   const started = performance.now()
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } })
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: { ...process.env, ...env },
+  })
+  const exited = once(child, 'exit')
+  if (child.stdout === null) throw new Error('a process without standard output')
+  const line = once(createInterface(child.stdout), 'line') as Promise<[string]>
+  const ended = exited.then(() => Promise.reject(new Error(`${args.join(' ')} ended at once`)))
+  const [address] = await Promise.race([line, ended])
   const readyMs = performance.now() - started
+  ended.catch(() => undefined)
   return {
-    url: new URL(line).origin,
+    child,
+    url: new URL(address).origin,
     readyMs,
     async stop() {
-      const exited = once(child, 'exit')
       child.kill('SIGTERM')
       await exited
     },

@@ -26,6 +26,8 @@ export interface WikiServerOptions {
   readonly allowedOrigins?: readonly string[]
   /** pino's level; logs go to standard error. Default `info`. */
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+  /** How many writes that wait for the disk share a commit at most. With 1, which is for measuring, each has its own. */
+  readonly writesPerCommit?: number
 }
 
 export interface WikiServer {

@@ -26,7 +26,8 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
   requireLoopback(host)
   requireDistinct(people)
   const log = pino({ level: logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
-  const wiki = createWiki(await openSqliteStore(options.dataDir, { report: event => logWriter(log, event) }))
+  const { dataDir, writesPerCommit } = options
+  const wiki = createWiki(await openSqliteStore(dataDir, { report: event => logWriter(log, event), writesPerCommit }))
   const feed = new ChangeFeed(wiki, error => log.error({ error: String(error) }, 'the change feed failed'))
   const presence = new Presence({ announce: frame => feed.announce(frame) })
 

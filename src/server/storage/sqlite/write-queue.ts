@@ -5,7 +5,7 @@ import { fromFault } from './fault.ts'
 import type { WriteAnswer, WriteOutcome, WriteOutcomes, WriteRequest, WriterStart } from './writer-messages.ts'
 
 /** How many writes, and how many characters of bodies, share a transaction at most; a larger body goes alone. */
-const batchWrites = 128
+const defaultWritesPerCommit = 128
 const batchCharacters = 4 * 1024 * 1024
 /** Before a writer that died is replaced; doubled with each failure until one has written again. */
 const firstPauseMs = 100
@@ -18,6 +18,8 @@ export interface WriteQueueOptions {
   readonly file: string
   readonly report?: ((event: WriterEvent) => void) | undefined
   readonly startThread?: ((start: WriterStart) => Worker) | undefined
+  /** How many writes share a commit at most. */
+  readonly writesPerCommit?: number | undefined
 }
 
 interface Waiting {
@@ -86,7 +88,7 @@ export class WriteQueue {
 
   #sendNext(): void {
     if (this.#underWay.length > 0 || this.#thread === undefined) return
-    const count = batchLength(this.#waiting)
+    const count = batchLength(this.#waiting, this.#options.writesPerCommit ?? defaultWritesPerCommit)
     if (count === 0) {
       this.#onIdle()
       return
@@ -142,11 +144,11 @@ export class WriteQueue {
 }
 
 /** How many of the writes that wait go next, in their order: at least one, where any waits. */
-function batchLength(waiting: readonly Waiting[]): number {
+function batchLength(waiting: readonly Waiting[], most: number): number {
   let characters = 0
   for (const [index, { request }] of waiting.entries()) {
     characters += charactersOf(request)
-    if (index === batchWrites || (index > 0 && characters > batchCharacters)) return index
+    if (index === most || (index > 0 && characters > batchCharacters)) return index
   }
   return waiting.length
 }
