@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   plugins: [vue()],
   test: {
-    include: ['src/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'proofs/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

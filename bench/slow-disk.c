@@ -4,9 +4,9 @@
    SLOW_DISK_FOLDER  only files below this folder are slow or broken; without it, every file
    SLOW_DISK_MS      an fsync takes at least so many milliseconds
    SLOW_DISK_FAULT   a file: while it says "sync ERRNO" or "write ERRNO" (numbers), syncs or writes fail with that error
-   SLOW_DISK_TRACE   a file to which every sync, and every write with a mark in it, is appended as a line:
-                     OPERATION BEGUN ENDED RESULT WHERE [MARKS...], times in ns of one clock, WHERE being a path or "socket"
-   SLOW_DISK_MARK    how a mark begins; it goes on while letters, digits or hyphens follow
+   SLOW_DISK_TRACE   a file to which every sync and write, of such files and of sockets, is appended as a line:
+                     OPERATION BEGUN ENDED RESULT WHERE OFFSET CONTENT, times in ns of one clock, WHERE a path or "socket",
+                     CONTENT in hexadecimal
 
    Syncs that overlap do not wait for each other, as they would on a real disk with one head. */
 #define _GNU_SOURCE
@@ -25,7 +25,7 @@
 #include <unistd.h>
 
 #define PATH_BYTES 1024
-#define LINE_BYTES 16384
+#define HEAD_BYTES 2048
 
 typedef ssize_t (*write_call)(int, const void *, size_t);
 typedef ssize_t (*pwrite_call)(int, const void *, size_t, off64_t);
@@ -75,31 +75,12 @@ static int fault_of(const char *operation, const char *path) {
   return strcmp(name, operation) == 0 ? error : 0;
 }
 
-static int in_mark(unsigned char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
-}
-
-static size_t add_marks(char *line, size_t used, const char *data, size_t length) {
-  const char *mark = setting("SLOW_DISK_MARK");
-  if (mark == NULL) return used;
-  const char *end = data + length, *at = data;
-  while ((at = memmem(at, (size_t)(end - at), mark, strlen(mark))) != NULL) {
-    const char *from = at;
-    at += strlen(mark);
-    while (at < end && in_mark((unsigned char)*at)) at++;
-    if (used + 1 + (size_t)(at - from) >= LINE_BYTES - 1) return used;
-    line[used++] = ' ';
-    memcpy(line + used, from, (size_t)(at - from));
-    used += (size_t)(at - from);
-  }
-  return used;
-}
-
 /* One line by one system call on a descriptor opened to append: lines of threads and processes do not mix. */
-static void trace(const char *operation, long long begun, ssize_t result, int fd, const char *path,
+static void trace(const char *operation, long long begun, ssize_t result, int fd, const char *path, long long offset,
                   const struct iovec *parts, int count) {
   const char *target = setting("SLOW_DISK_TRACE");
   if (target == NULL) return;
+  long long ended = now_ns();
   struct stat status;
   const char *where = path;
   if (path[0] == '\0') {
@@ -108,62 +89,70 @@ static void trace(const char *operation, long long begun, ssize_t result, int fd
   } else if (!concerns(path)) {
     return;
   }
-  char line[LINE_BYTES];
-  size_t head = (size_t)snprintf(line, 2048, "%s %lld %lld %zd %s", operation, begun, now_ns(), result, where);
-  size_t used = head;
-  for (int part = 0; part < count; part++) used = add_marks(line, used, parts[part].iov_base, parts[part].iov_len);
-  if (count > 0 && used == head) return;
+  size_t left = result < 0 ? 0 : (size_t)result;
+  char *line = malloc(HEAD_BYTES + 2 * left);
+  if (line == NULL) abort();
+  size_t used =
+      (size_t)snprintf(line, HEAD_BYTES, "%s %lld %lld %zd %s %lld ", operation, begun, ended, result, where, offset);
+  for (int part = 0; part < count; part++) {
+    const unsigned char *data = parts[part].iov_base;
+    for (size_t at = 0; at < parts[part].iov_len && left > 0; at++, left--) {
+      line[used++] = "0123456789abcdef"[data[at] >> 4];
+      line[used++] = "0123456789abcdef"[data[at] & 15];
+    }
+  }
   line[used++] = '\n';
   int out = (int)syscall(SYS_openat, AT_FDCWD, target, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-  if (out < 0) return;
-  syscall(SYS_write, out, line, used);
+  if (out < 0 || syscall(SYS_write, out, line, used) != (long)used) abort();
   syscall(SYS_close, out);
+  free(line);
 }
 
 /* What was written is traced when it has been; errno is the caller's business and left alone. */
-#define WRITTEN(parts, count, call)                          \
-  do {                                                       \
-    char path[PATH_BYTES] = "";                              \
-    path_of(fd, path);                                       \
-    int fault = fault_of("write", path);                     \
-    if (fault != 0) {                                        \
-      errno = fault;                                         \
-      return -1;                                             \
-    }                                                        \
-    long long begun = now_ns();                              \
-    ssize_t result = (call);                                 \
-    int error = errno;                                       \
-    trace("write", begun, result, fd, path, (parts), count); \
-    errno = error;                                           \
-    return result;                                           \
+#define WRITTEN(at, parts, count, call) \
+  do { \
+    char path[PATH_BYTES] = ""; \
+    path_of(fd, path); \
+    int fault = fault_of("write", path); \
+    if (fault != 0) { \
+      errno = fault; \
+      return -1; \
+    } \
+    long long offset = path[0] == '\0' ? 0 : (long long)(at), begun = now_ns(); \
+    ssize_t result = (call); \
+    int error = errno; \
+    trace("write", begun, result, fd, path, offset, (parts), (int)(count)); \
+    errno = error; \
+    return result; \
   } while (0)
+#define POSITION lseek(fd, 0, SEEK_CUR)
 
 ssize_t write(int fd, const void *data, size_t length) {
   struct iovec part = {(void *)data, length};
-  WRITTEN(&part, 1, NEXT(write_call, "write")(fd, data, length));
+  WRITTEN(POSITION, &part, 1, NEXT(write_call, "write")(fd, data, length));
 }
 
-ssize_t pwrite(int fd, const void *data, size_t length, off_t offset) {
+ssize_t pwrite(int fd, const void *data, size_t length, off_t position) {
   struct iovec part = {(void *)data, length};
-  WRITTEN(&part, 1, NEXT(pwrite_call, "pwrite64")(fd, data, length, offset));
+  WRITTEN(position, &part, 1, NEXT(pwrite_call, "pwrite64")(fd, data, length, position));
 }
 
-ssize_t pwrite64(int fd, const void *data, size_t length, off64_t offset) {
+ssize_t pwrite64(int fd, const void *data, size_t length, off64_t position) {
   struct iovec part = {(void *)data, length};
-  WRITTEN(&part, 1, NEXT(pwrite_call, "pwrite64")(fd, data, length, offset));
+  WRITTEN(position, &part, 1, NEXT(pwrite_call, "pwrite64")(fd, data, length, position));
 }
 
 ssize_t writev(int fd, const struct iovec *parts, int count) {
-  WRITTEN(parts, count, NEXT(vector_call, "writev")(fd, parts, count));
+  WRITTEN(POSITION, parts, count, NEXT(vector_call, "writev")(fd, parts, count));
 }
 
 ssize_t sendmsg(int fd, const struct msghdr *message, int flags) {
-  WRITTEN(message->msg_iov, (int)message->msg_iovlen, NEXT(message_call, "sendmsg")(fd, message, flags));
+  WRITTEN(0, message->msg_iov, message->msg_iovlen, NEXT(message_call, "sendmsg")(fd, message, flags));
 }
 
 ssize_t send(int fd, const void *data, size_t length, int flags) {
   struct iovec part = {(void *)data, length};
-  WRITTEN(&part, 1, NEXT(send_call, "send")(fd, data, length, flags));
+  WRITTEN(0, &part, 1, NEXT(send_call, "send")(fd, data, length, flags));
 }
 
 static void wait_until(long long end) {
@@ -183,7 +172,7 @@ static int synced(const char *name, int fd) {
   int error = fault == 0 ? errno : fault;
   const char *ms = setting("SLOW_DISK_MS");
   if (ms != NULL && concerns(path)) wait_until(begun + (long long)(atof(ms) * 1e6));
-  trace("sync", begun, result, fd, path, NULL, 0);
+  trace("sync", begun, result, fd, path, 0, NULL, 0);
   errno = error;
   return result;
 }

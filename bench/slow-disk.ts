@@ -11,9 +11,8 @@ export interface DiskBehaviour {
   readonly syncMs?: number
   /** A file that says which calls fail now: `sync 5` or `write 28`; calls succeed while it is empty or not there. */
   readonly faultFile?: string
-  /** A file that gets a line for every sync, and for every write of a mark. */
+  /** A file that gets a line for every sync and every write, with what was written. */
   readonly traceFile?: string
-  readonly mark?: string
 }
 
 /** The environment by which a process that is started with it sees a simulated disk. Compiles the simulation into `folder`.
@@ -28,12 +27,11 @@ export function buildSlowDisk(folder: string): ((behaviour: DiskBehaviour) => Re
   )
   if (error !== undefined) return 'a simulated disk needs a C compiler called cc'
   if (status !== 0) throw new Error(`slow-disk.c could not be compiled: ${stderr}`)
-  return ({ folder: files, syncMs, faultFile, traceFile, mark }) => ({
+  return ({ folder: files, syncMs, faultFile, traceFile }) => ({
     LD_PRELOAD: library,
     ...(files === undefined ? {} : { SLOW_DISK_FOLDER: files }),
     ...(syncMs === undefined ? {} : { SLOW_DISK_MS: String(syncMs) }),
     ...(faultFile === undefined ? {} : { SLOW_DISK_FAULT: faultFile }),
     ...(traceFile === undefined ? {} : { SLOW_DISK_TRACE: traceFile }),
-    ...(mark === undefined ? {} : { SLOW_DISK_MARK: mark }),
   })
 }

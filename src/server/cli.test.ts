@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 async function outcome(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = runCli(args, env)
+  const child = runCli(args, { env })
   let stdout = ''
   let stderr = ''
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()))

@@ -23,14 +23,36 @@ export const cliEnvironment = {
   ETAGERE_PEOPLE: `${bob.name}=${bob.token}`,
 }
 
-export function runCli(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+/** How a process is started that a test wants to look into, or to harm. */
+export interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>
+  /** Options of Node itself. */
+  readonly nodeOptions?: readonly string[]
+  /** A command that runs the one that follows it as the same process, such as a tracer. */
+  readonly under?: readonly string[]
+  readonly uid?: number
+  /** A channel for messages to what `nodeOptions` has loaded. */
+  readonly hasChannel?: boolean
+}
+
+export function runCli(args: readonly string[], surroundings: Surroundings = {}): ChildProcess {
+  const { env, nodeOptions = [], under = [], uid, hasChannel } = surroundings
   const { npm_lifecycle_event: _npm, ...rest } = process.env
-  return spawn(process.execPath, [cli, ...args], { env: { ...rest, ...cliEnvironment, ...env }, stdio: 'pipe' })
+  const command = [...under, process.execPath, ...nodeOptions, cli, ...args]
+  return spawn(command[0] ?? process.execPath, command.slice(1), {
+    env: { ...rest, ...cliEnvironment, ...env },
+    stdio: ['pipe', 'pipe', 'pipe', ...(hasChannel ? ['ipc' as const] : [])],
+    ...(uid === undefined ? {} : { uid }),
+  })
 }
 
 /** @throws where it ends before it serves, with what it said */
-export async function startServerProcess(dataDir: string, args: readonly string[] = []): Promise<ServerProcess> {
-  const child = runCli(['serve', '--data', dataDir, '--port', '0', ...args])
+export async function startServerProcess(
+  dataDir: string,
+  args: readonly string[] = [],
+  surroundings: Surroundings = {},
+): Promise<ServerProcess> {
+  const child = runCli(['serve', '--data', dataDir, '--port', '0', ...args], surroundings)
   const exited = once(child, 'exit') as Promise<[number | null, string | null]>
   let log = ''
   child.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()))
