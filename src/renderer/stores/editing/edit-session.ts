@@ -8,6 +8,7 @@ import type { HeldSlot } from './draft-slots.ts'
 import { isDirty, openState, type EditState, type HeadWrite, type SideWrite } from './edit-state.ts'
 import * as transitions from './edit-transitions.ts'
 import type { TransitionTools } from './edit-transitions.ts'
+import * as goingBack from './going-back.ts'
 import { isOutOfReach } from './trouble.ts'
 
 export interface EditSessionOptions {
@@ -90,17 +91,17 @@ export class EditSession {
   }
 
   goBack(): void {
-    this.#become(transitions.wentBack(this.state.value, now(), this.#tools))
+    this.#become(goingBack.wentBack(this.state.value, now(), this.#tools))
     void this.#drive()
   }
 
   bringBack(): void {
-    this.#become(transitions.broughtBack(this.state.value, now()))
+    this.#become(goingBack.broughtBack(this.state.value, now()))
   }
 
   /** False where what was typed since touches what was merged. */
   undoMerge(): boolean {
-    const undone = transitions.mergeUndone(this.state.value, now(), this.#tools)
+    const undone = goingBack.mergeUndone(this.state.value, now(), this.#tools)
     if (undone === undefined) return false
     this.#become(undone)
     void this.#drive()
@@ -231,7 +232,7 @@ export class EditSession {
     if (answer.kind === 'unchanged' && this.state.value.newer !== undefined) {
       this.#become({ ...this.state.value, newer: undefined })
     }
-    if (answer.kind === 'deleted') this.#become(transitions.deletionLearned(this.state.value, answer.tombstone))
+    if (answer.kind === 'deleted') this.#become(transitions.headGone(this.state.value, answer.tombstone))
   }
 
   #pause(ms: number | undefined): Promise<void> {

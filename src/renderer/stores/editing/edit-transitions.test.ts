@@ -5,22 +5,21 @@ import type { WriteAnswer } from '../../api/wiki-api.ts'
 import { draftOf } from './draft.ts'
 import { contentOf, isDirty, openState, phaseOf, type EditState } from './edit-state.ts'
 import {
-  broughtBack,
   decided,
   decisionPostponed,
+  headGone,
   headRead,
   articleGone,
   isSideWrite,
-  mergeUndone,
   requestOf,
   saveAsNewRequested,
   saveRequested,
   sideAnswered,
   typed,
-  wentBack,
   writeAnswered,
   type TransitionTools,
 } from './edit-transitions.ts'
+import { broughtBack, mergeUndone, wentBack } from './going-back.ts'
 import { mergeVersions } from './merge-versions.ts'
 
 const id = '6f1a2c3d-0000-4000-8000-000000000001' as ArticleId
@@ -60,6 +59,7 @@ const editing = () => openState(id, { kind: 'stored', article: started }, conten
 const changed = (body: string) => typed(editing(), { body }, at)
 const stale = (current: Article): WriteAnswer => ({ kind: 'stale', current })
 const saved = (of: Article): WriteAnswer => ({ kind: 'saved', article: of })
+const deleted = { kind: 'deleted', etag: undefined, tombstone: undefined } as const
 const unreachable: WriteAnswer = { kind: 'failed', failure: { kind: 'unreachable' } }
 
 /** A save that was overtaken, up to the point where the refused text is in history. */
@@ -128,6 +128,36 @@ describe('saving', () => {
     expect(requestOf(state)).toBeUndefined()
     expect(phaseOf(state)).toBe('dirty')
     expect(state.trouble?.kind).toBe('refused')
+  })
+
+  describe('below an article that is not there any more', () => {
+    const below = 'dddddddd-0000-4000-8000-00000000000d' as ArticleId
+    const errors = [{ path: 'parentId', message: 'The parent was deleted.' }]
+    const problem = { type: 'about:blank', title: 'Unprocessable', status: 422, code: 'invalid', errors } as const
+    const refusal: WriteAnswer = { kind: 'failed', failure: { kind: 'refused', problem } }
+    const placed = (body: string): ArticleContent => ({ ...content(body), parentId: below })
+
+    it('puts a new article at the top, with what was asked to be saved and nothing else', () => {
+      const t = tools()
+      const sent = saveRequested(openState(id, { kind: 'new' }, placed('asked'), at), t)
+      const state = writeAnswered(typed(sent, { body: 'typed since' }, at), refusal, t)
+      expect(state).toMatchObject({ mine: { parentId: null, body: 'typed since' }, trouble: undefined })
+      const request = requestOf(state)
+      expect(request).toMatchObject({ content: { ...content('asked'), parentId: null }, expected: undefined })
+      expect(request?.key, 'it is another request').not.toBe(requestOf(sent)?.key)
+    })
+
+    it('leaves an article where it stands', () => {
+      const t = tools()
+      const state = writeAnswered(saveRequested(typed(editing(), placed('moved'), at), t), refusal, t)
+      expect(requestOf(state)).toMatchObject({ content: content('moved'), expected: started.etag })
+    })
+
+    it('gives up where the place was not the reason after all', () => {
+      const t = tools()
+      const state = writeAnswered(saveRequested(changed('new'), t), refusal, t)
+      expect(state).toMatchObject({ flow: { kind: 'resting' }, trouble: { kind: 'refused' }, mine: { body: 'new' } })
+    })
   })
 
   it('takes a head that says the same for its own', () => {
@@ -246,6 +276,26 @@ describe('a conflict', () => {
     const state = saveRequested(later, t)
     expect(state.flow.kind).toBe('writing')
     expect(state.mine.body).toBe('first, by Ana\n\nsecond, by me\n\nthird\n')
+  })
+
+  it('stays where it is when the article is deleted, and finds out when it is decided', () => {
+    const t = tools()
+    const state = conflicted(t)
+    expect(headGone(state, undefined)).toBe(state)
+    const gone = writeAnswered(decided(state, content('decided by hand'), t), deleted, t)
+    expect(gone, 'what was decided is the text').toMatchObject({ mine: content('decided by hand') })
+    expect(phaseOf(gone)).toBe('deleted')
+  })
+
+  it('sets my version aside where it is not in history and the article is deleted', () => {
+    const t = tools()
+    const refused = writeAnswered(saveRequested(changed('first, by me'), t), stale(article('two', 'first, by Ana')), t)
+    const still = typed(refused, { body: 'first, by me, and more' }, at)
+    const open = sideAnswered(still, { kind: 'appended', revision: revision('side', refused.mine) }, t)
+    const gone = sideAnswered(decided(open, content('decided by hand'), t), deleted, t)
+    expect(gone.mine.body).toBe('decided by hand')
+    expect(gone.setAside).toEqual({ content: still.mine, isInHistory: false })
+    expect(broughtBack(gone, at).mine.body).toBe('first, by me, and more')
   })
 
   it('does not let a decision swallow what was typed while it was on its way', () => {

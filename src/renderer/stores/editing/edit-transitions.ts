@@ -1,5 +1,6 @@
 import { sameContent, type Article, type ArticleContent } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
+import type { ApiFailure } from '../../api/api-failure.ts'
 import type { AppendAnswer, Tombstone, WriteAnswer } from '../../api/wiki-api.ts'
 import type { ArticleConflict, ConflictBase } from './article-conflict.ts'
 import {
@@ -14,7 +15,7 @@ import {
   type SideWrite,
   type Trouble,
 } from './edit-state.ts'
-import { isAboutTitle, isRepeated } from './trouble.ts'
+import { isAboutPlace, isAboutTitle, isRepeated } from './trouble.ts'
 
 /** What merging two versions gave, as far as saving is concerned. */
 export type MergeOutcome =
@@ -106,6 +107,7 @@ export function writeAnswered(state: EditState, answer: WriteAnswer, tools: Tran
     case 'deleted':
       return deletionLearned(state, answer.tombstone)
     case 'failed':
+      if (flow.kind === 'writing' && isAboutPlace(answer.failure)) return placeLost(state, flow, answer.failure, tools)
       return isRepeated(answer.failure) ? { ...state, trouble: answer.failure } : refused(state, answer.failure)
     default:
       return answer satisfies never
@@ -151,12 +153,12 @@ export function headRead(state: EditState, article: Article): EditState {
   return { ...known, newer: origin.kind === 'new' ? article : otherThan(origin.article, article) }
 }
 
-/** The article is not there any more. The text stays in the editor. */
+/** The article is not there any more. The text stays in the editor; what was decided about it is the text. */
 export function articleGone(state: EditState, deletion: Deletion): EditState {
   const { origin } = state
   if (origin.kind === 'new') return refused(state, { kind: 'fault' })
   return {
-    ...state,
+    ...withDecision(state),
     origin: { kind: 'deleted', article: origin.article, deletion },
     flow: resting,
     newer: undefined,
@@ -167,34 +169,20 @@ export function articleGone(state: EditState, deletion: Deletion): EditState {
 export const deletionLearned = (state: EditState, tombstone: Tombstone | undefined): EditState =>
   articleGone(state, { by: tombstone?.deletedBy, at: tombstone?.deletedAt })
 
-/** Back to the saved text. Mine is set aside and goes into history. */
-export function wentBack(state: EditState, at: string, { newKey }: TransitionTools): EditState {
-  const { origin, flow, mine } = state
-  const isFree = flow.kind === 'resting' && state.setAside?.isInHistory !== false
-  if (origin.kind !== 'stored' || !isFree || !isDirty(state)) return state
-  const back = { ...state, mine: contentOf(origin.article), mineWrittenAt: at, isTakenUp: false }
-  const setAside = { content: mine, isInHistory: false }
-  const content = sentContent(mine)
-  if (content.title === '') return { ...back, setAside } // history takes no text without a title: the draft keeps it
-  const side = { key: newKey(), base: origin.article.etag, content }
-  return { ...back, setAside, askedAt: at, flow: { kind: 'shelving', side, again: false } }
-}
+/** The same, where nothing was being written. A decision is not taken out of its writer's hands: it finds out when it is
+ *  saved. */
+export const headGone = (state: EditState, tombstone: Tombstone | undefined): EditState =>
+  state.flow.kind === 'conflicted' ? state : deletionLearned(state, tombstone)
 
-/** What was set aside is the text again; what was typed since is set aside in its place. */
-export function broughtBack(state: EditState, at: string): EditState {
-  if (state.setAside === undefined) return state
-  const setAside = isDirty(state) ? { content: state.mine, isInHistory: false } : undefined
-  return { ...state, mine: state.setAside.content, mineWrittenAt: at, setAside }
-}
-
-/** My text as it was before the merge, what was typed since included, saved like any other text. Undefined where that
- *  cannot be told apart any more: then the versions in History are the way. */
-export function mergeUndone(state: EditState, at: string, tools: TransitionTools): EditState | undefined {
-  if (state.merge === undefined || state.flow.kind !== 'resting') return undefined
-  const { before, merged } = state.merge
-  const undone = tools.merge(merged, sentContent(state.mine), before)
-  if (undone.kind === 'overlapping') return undefined
-  return saveRequested({ ...state, mine: undone.content, mineWrittenAt: at, merge: undefined }, tools)
+/** What a decision that is on its way says becomes the text, unless its writer went on from the text as it was. */
+function withDecision(state: EditState): EditState {
+  const { flow, mine, setAside } = state
+  const isDecided = flow.kind === 'resolving' || flow.kind === 'keeping-decided'
+  if (!isDecided || !sameContent(sentContent(mine), flow.conflict.mine)) return state
+  if (flow.kind === 'resolving') return { ...state, mine: flow.write.content }
+  // History does not have my version yet.
+  if (setAside?.isInHistory === false) return state
+  return { ...state, mine: flow.decided, setAside: { content: mine, isInHistory: false } }
 }
 
 /** The request to send now, if any. The same object until it is answered. */
@@ -226,6 +214,7 @@ function write(state: EditState, { newKey }: TransitionTools): EditState {
   return { ...state, flow: { kind: 'writing', write: head, again: false }, trouble: undefined }
 }
 
+type Writing = Extract<Flow, { kind: 'writing' }>
 type Answered = Extract<Flow, { kind: 'writing' | 'resolving' }>
 
 function saved(state: EditState, flow: Answered, article: Article, tools: TransitionTools): EditState {
@@ -316,6 +305,17 @@ function decisionKept(
 function resolving({ conflict, kept, open }: Deciding, content: ArticleContent, key: string): Flow {
   const write = { key, expected: conflict.theirs.etag, content: sentContent(content), mergedFrom: conflict.side }
   return { kind: 'resolving', write, conflict, kept, open }
+}
+
+/** The place that mine was to have is none any more: a text does not wait for one. It stays where the article stands, or,
+ *  where there is none yet, stands at the top, like everything below a deleted article. */
+function placeLost(state: EditState, flow: Writing, trouble: ApiFailure, { newKey }: TransitionTools): EditState {
+  const { origin, mine } = state
+  const { content } = flow.write
+  const parentId = origin.kind === 'stored' ? origin.article.parentId : null
+  if (content.parentId === parentId) return refused(state, trouble)
+  const write = { ...flow.write, key: newKey(), content: { ...content, parentId } }
+  return { ...state, mine: { ...mine, parentId }, flow: { ...flow, write }, trouble: undefined }
 }
 
 /** The wiki will not take it as it is: the text, or the decision, waits for its writer. */

@@ -7,21 +7,19 @@ import { draftOf, draftSchema, stateOf } from './draft.ts'
 import { contentOf, openState, type EditState } from './edit-state.ts'
 import {
   articleGone,
-  broughtBack,
   decided,
   decisionPostponed,
   headRead,
   isSideWrite,
-  mergeUndone,
   requestOf,
   saveAsNewRequested,
   saveRequested,
   sideAnswered,
   typed,
-  wentBack,
   writeAnswered,
   type TransitionTools,
 } from './edit-transitions.ts'
+import { broughtBack, mergeUndone, wentBack } from './going-back.ts'
 import { mergeVersions } from './merge-versions.ts'
 
 const id = '6f1a2c3d-0000-4000-8000-000000000001' as ArticleId

@@ -10,3 +10,9 @@ export const isOutOfReach = (trouble: Trouble | undefined): boolean =>
 
 export const isAboutTitle = (trouble: Trouble | undefined): boolean =>
   trouble?.kind === 'title-missing' || trouble?.kind === 'title-taken'
+
+/** Whether the wiki refuses nothing but where the article was to stand. */
+export const isAboutPlace = (trouble: Trouble): boolean => {
+  const errors = trouble.kind === 'refused' ? (trouble.problem.errors ?? []) : []
+  return errors.length > 0 && errors.every(({ path }) => path === 'parentId')
+}
