@@ -21,6 +21,16 @@ export class Conflict {
     return this.dialog.getByRole('region', { name: new RegExp(`^Conflict ${number} of`) })
   }
 
+  /** `2 of 2 to decide`, `All 2 decided`. */
+  counter(words: string): Locator {
+    return this.dialog.getByText(words, { exact: true })
+  }
+
+  /** The strip that says who saved meanwhile, and what that means for the choices. */
+  savedAgain(words: string | RegExp): Locator {
+    return this.dialog.getByText(words)
+  }
+
   /** `Bob’s` is the choice of what Bob saved. */
   choice(number: number, name: string): Locator {
     return this.card(number).getByRole('radio', { name, exact: true })

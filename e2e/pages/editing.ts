@@ -8,6 +8,7 @@ export class Editing {
   readonly preview: Locator
   readonly save: Locator
   readonly done: Locator
+  readonly tags: Locator
   readonly #page: Page
   readonly #ledger: Ledger
 
@@ -20,6 +21,7 @@ export class Editing {
     this.preview = main.getByRole('region', { name: 'Preview' })
     this.save = main.getByRole('button', { name: 'Save', exact: true })
     this.done = main.getByRole('button', { name: 'Done' })
+    this.tags = main.getByRole('group', { name: 'Tags' })
   }
 
   /** What the toolbar says about where the words are. */
@@ -61,8 +63,24 @@ export class Editing {
     await this.#page.keyboard.insertText(text)
   }
 
+  async addTag(tag: string): Promise<void> {
+    const field = this.tags.getByRole('combobox', { name: 'Add a tag' })
+    await field.fill(tag)
+    await field.press('Enter')
+  }
+
+  async removeTag(tag: string): Promise<void> {
+    await this.tags.getByRole('button', { name: `Remove tag ${tag}`, exact: true }).click()
+  }
+
   async expectText(...lines: readonly string[]): Promise<void> {
     for (const line of lines) await expect(this.text).toContainText(line)
+  }
+
+  /** The editor shows this text and nothing else. */
+  async expectWholeText(text: string): Promise<void> {
+    const shown = () => this.text.locator('.cm-line:not(:has(.cm-placeholder))').allTextContents()
+    await expect.poll(async () => (await shown()).join('\n')).toBe(text)
   }
 
   /** The lines are on this computer's disk, so that nothing short of the disk's end takes them away. */

@@ -26,6 +26,27 @@ export class Reading {
     await this.#page.getByRole('menuitem', { name }).click()
   }
 
+  /** Asks for another title, and gives it. The dialog stays where the wiki does not take it. */
+  async rename(title: string): Promise<void> {
+    await this.command('Rename…')
+    const dialog = this.#page.getByRole('dialog', { name: 'Rename the article' })
+    await dialog.getByRole('textbox', { name: 'Title' }).fill(title)
+    await dialog.getByRole('button', { name: 'Rename' }).click()
+  }
+
+  /** Puts the article below another one, or, with `The top level`, below none. */
+  async moveTo(place: string): Promise<void> {
+    await this.command('Move to…')
+    const dialog = this.#page.getByRole('dialog', { name: /^Move “/ })
+    await dialog.getByRole('option', { name: place }).click()
+    await dialog.getByRole('button', { name: /^Move to/ }).click()
+  }
+
+  /** What the app asks before it goes on, as in `Bob moved “Salt” meanwhile`. */
+  question(title: string | RegExp): Locator {
+    return this.#page.getByRole('dialog', { name: title })
+  }
+
   link(name: string): Locator {
     return this.article.getByRole('link', { name })
   }

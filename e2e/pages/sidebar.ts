@@ -29,6 +29,11 @@ export class Sidebar {
     return this.recent.getByRole('link', { name: title })
   }
 
+  /** Shows what stands below an article. */
+  async expand(title: string): Promise<void> {
+    await this.article(title).press('ArrowRight')
+  }
+
   async open(title: string): Promise<void> {
     await this.article(title).click()
     await this.#page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()

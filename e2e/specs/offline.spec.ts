@@ -16,8 +16,7 @@ async function openForEditing(wiki: Wiki, editor: WikiWindow): Promise<Article> 
   return article
 }
 
-const revisionsOf = async (wiki: Wiki, { id }: Article): Promise<string[]> =>
-  (await wiki.as('Carol').revisions(id)).map(({ kind, author }) => `${kind} by ${author}`)
+const revisionsOf = (wiki: Wiki, { id }: Article): Promise<string[]> => wiki.as('Carol').history(id)
 const bodyOf = async (wiki: Wiki, { id }: Article): Promise<string> => (await wiki.as('Carol').read(id)).body
 
 test('what is saved without a network is kept on this computer, and reaches the wiki when it is back', async ({

@@ -11,8 +11,7 @@ const salt = { title: 'Salt', body: 'first\n\nsecond\n\nthird\n' }
 const copper = { title: 'Copper', body: 'ore\n' }
 
 const bodyOf = async (wiki: Wiki, { id }: Article): Promise<string> => (await wiki.as('Carol').read(id)).body
-const kindsOf = async (wiki: Wiki, { id }: Pick<Article, 'id'>): Promise<string[]> =>
-  (await wiki.as('Carol').revisions(id)).map(({ kind, author }) => `${kind} by ${author}`)
+const kindsOf = (wiki: Wiki, { id }: Pick<Article, 'id'>): Promise<string[]> => wiki.as('Carol').history(id)
 const titled = async (wiki: Wiki, title: string) =>
   (await wiki.as('Carol').list()).filter(article => article.title === title)
 

@@ -1,7 +1,7 @@
 import type { Article } from '#shared/domain/article.ts'
 import type { Editor } from '../fixtures/test.ts'
 import { expect, test } from '../fixtures/test.ts'
-import { saves } from '../fixtures/gate.ts'
+import { saveAtOnce } from '../fixtures/save-order.ts'
 import type { Wiki } from '../fixtures/wiki.ts'
 
 /* The mission: two people who edit the same article at the same instant never overwrite each other. That every typed word
@@ -24,14 +24,6 @@ async function openForEditing(wiki: Wiki, editors: readonly Editor[]): Promise<A
   return article
 }
 
-/** Every save is held until all have arrived, then all go on at once. */
-async function saveAtOnce(...editors: readonly Editor[]): Promise<void> {
-  const held = editors.map(({ gate }) => gate.holdRequest(saves))
-  for (const { editing } of editors) await editing.save.click()
-  await Promise.all(held.map(({ arrived }) => arrived))
-  for (const { release } of held) release()
-}
-
 /** Who had to give way: the author of the version that was kept. */
 async function loserOf(wiki: Wiki, { id }: Article, editors: readonly Editor[]): Promise<Editor> {
   const kept = async () => (await wiki.as('Carol').revisions(id)).find(({ kind }) => kind === 'side')?.author
@@ -40,11 +32,6 @@ async function loserOf(wiki: Wiki, { id }: Article, editors: readonly Editor[]):
   const loser = editors.find(({ name }) => name === author)
   if (loser === undefined) throw new Error(`nobody here is called ${String(author)}`)
   return loser
-}
-
-/** The kinds and authors of an article's revisions, newest first. */
-async function historyOf(wiki: Wiki, { id }: Article): Promise<string[]> {
-  return (await wiki.as('Carol').revisions(id)).map(({ kind, author }) => `${kind} by ${author}`)
 }
 
 const bodyOf = async (wiki: Wiki, { id }: Article): Promise<string> => (await wiki.as('Carol').read(id)).body
@@ -67,7 +54,7 @@ test.describe('two saves at the same instant', () => {
       await editing.expectText(byAlice, middle, byBob)
     }
     expect(await bodyOf(wiki, article)).toBe(paragraphs(byAlice, middle, byBob))
-    expect(await historyOf(wiki, article)).toEqual([
+    expect(await wiki.as('Carol').history(article.id)).toEqual([
       `merge by ${loser.name}`,
       `side by ${loser.name}`,
       `edit by ${winner.name}`,
