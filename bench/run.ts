@@ -12,9 +12,10 @@ import { merge } from './merge.ts'
 import { markdownTable, writeSection } from './performance-document.ts'
 import { reads } from './reads.ts'
 import { saves } from './saves.ts'
+import { storm } from './storm.ts'
 import type { Bench, Topic } from './topic.ts'
 
-const topics: Readonly<Record<string, Topic>> = { saves, reads, merge }
+const topics: Readonly<Record<string, Topic>> = { saves, reads, storm, merge }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

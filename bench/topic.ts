@@ -7,9 +7,9 @@ export interface Bench {
   /** How long each contender runs in each round. */
   readonly seconds: number
   readonly rounds: number
-  progress(what: string): void
+  readonly progress: (what: string) => void
   /** Says in the report why something was not measured. */
-  skip(what: string, why: string): void
+  readonly skip: (what: string, why: string) => void
 }
 
 /** One part of the report, e.g. saves. */
