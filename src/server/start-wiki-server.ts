@@ -28,8 +28,10 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
   const log = pino({ level: logLevel, base: null }, pino.destination({ fd: 2, sync: true }))
   const { dataDir, writesPerCommit } = options
   const wiki = createWiki(await openSqliteStore(dataDir, { report: event => logWriter(log, event), writesPerCommit }))
-  const feed = new ChangeFeed(wiki, error => log.error({ error: String(error) }, 'the change feed failed'))
-  const presence = new Presence({ announce: frame => feed.announce(frame) })
+  const feed = new ChangeFeed(wiki, {
+    onFailure: error => log.error({ error: String(error) }, 'the change feed failed'),
+  })
+  const presence = new Presence({ announce: events => feed.announce(events), audience: () => feed.audience })
 
   // A missing Host is refused by our own words (`requireHost`), not by those of node:http.
   const server = createServer({ requireHostHeader: false })

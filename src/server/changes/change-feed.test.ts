@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '#shared/protocol/change.ts'
-import { ChangeFeed, frameOf, type ChangeLog, type Subscriber } from './change-feed.ts'
+import { ChangeFeed, eventsOf, type ChangeLog, type Subscriber } from './change-feed.ts'
 
 const change = (sequence: number): Change => ({ kind: 'reset', sequence, at: '2026-11-21T00:00:00.000Z' })
 
@@ -26,21 +26,27 @@ function logWith(committed: Change[], scheduler?: fc.Scheduler) {
 }
 
 function subscriber(isBehind: () => boolean = () => false) {
-  const frames: string[] = []
+  const sent: Buffer[] = []
   let ends = 0
   const self: Subscriber = {
-    send: frame => frames.push(frame),
+    send: events => sent.push(events),
     drained: () => Promise.resolve(),
     isBehind,
     end: () => ends++,
   }
   const sequences = () =>
-    frames.filter(frame => frame.includes('data: ')).map(frame => Number(/^id: (\d+)/.exec(frame)?.[1]))
-  return { self, frames, sequences, ends: () => ends }
+    [
+      ...Buffer.concat(sent)
+        .toString()
+        .matchAll(/^id: (\d+)\nevent: change\ndata: /gm),
+    ].map(([, id]) => Number(id))
+  return { self, sent, sequences, ends: () => ends }
 }
 
-const fail = (error: unknown) => {
-  throw error
+const failing = {
+  onFailure: (error: unknown) => {
+    throw error
+  },
 }
 
 describe('a change feed', () => {
@@ -52,7 +58,8 @@ describe('a change feed', () => {
         async (scheduler, steps) => {
           const committed: Change[] = []
           const { log, commit } = logWith(committed, scheduler)
-          const feed = new ChangeFeed(log, fail)
+          const pause = () => scheduler.schedule(Promise.resolve())
+          const feed = new ChangeFeed(log, { ...failing, atOnce: 1, pause })
           const joined: {
             read: ReturnType<typeof subscriber>
             from: number
@@ -94,7 +101,7 @@ describe('a change feed', () => {
   it('misses no commit, at whichever moment of its reading it comes', async () => {
     for (let moment = 0; moment < 20; moment++) {
       const { log, commit } = logWith([])
-      const feed = new ChangeFeed(log, fail)
+      const feed = new ChangeFeed(log, failing)
       const reader = subscriber()
       await feed.subscribe(reader.self, 0)
       await new Promise(setImmediate)
@@ -125,7 +132,7 @@ describe('a change feed', () => {
       underWay.shift()?.()
       await settled()
     }
-    const feed = new ChangeFeed(gated, fail)
+    const feed = new ChangeFeed(gated, failing)
     const first = subscriber()
     const leave = await feed.subscribe(first.self, 0)
     await settled()
@@ -151,7 +158,7 @@ describe('a change feed', () => {
 
   it('cuts off who takes less than is sent, and nobody else', async () => {
     const { log, commit } = logWith([])
-    const feed = new ChangeFeed(log, fail)
+    const feed = new ChangeFeed(log, failing)
     let isSlow = false
     const slow = subscriber(() => isSlow)
     const quick = subscriber()
@@ -180,7 +187,7 @@ describe('a change feed', () => {
       ...log,
       changes: (...query) => (isBroken ? Promise.reject(new Error('broken')) : log.changes(...query)),
     }
-    const feed = new ChangeFeed(breaking, error => failures.push(error))
+    const feed = new ChangeFeed(breaking, { onFailure: error => failures.push(error) })
     const reader = subscriber()
     await feed.subscribe(reader.self, 0)
     await new Promise(setImmediate)
@@ -192,8 +199,59 @@ describe('a change feed', () => {
     await feed.close()
   })
 
+  it('puts what was committed into words once, and sends everybody the same bytes', async () => {
+    const committed: Change[] = []
+    const { log, commit } = logWith(committed)
+    const feed = new ChangeFeed(log, failing)
+    const readers = Array.from({ length: 5 }, () => subscriber())
+    for (const { self } of readers) await feed.subscribe(self, 0)
+    await new Promise(setImmediate)
+    committed.push(change(1))
+    commit()
+    await new Promise(setImmediate)
+    const [first, ...others] = readers.map(({ sent }) => sent.at(-1))
+    expect(String(first).match(/^event: change$/gm)).toHaveLength(2)
+    for (const other of others) expect(other).toBe(first)
+    await feed.close()
+  })
+
+  it('lets other work have its turn between the streams, and tells even then what was announced to all', async () => {
+    const { log } = logWith([])
+    const turns: (() => void)[] = []
+    const pause = () => new Promise<void>(resolve => turns.push(resolve))
+    const feed = new ChangeFeed(log, { ...failing, atOnce: 2, pause })
+    const readers = Array.from({ length: 5 }, () => subscriber())
+    for (const { self } of readers) await feed.subscribe(self, 0)
+    await new Promise(setImmediate)
+    const heard = () => readers.filter(({ sent }) => String(sent.at(-1)) === ': hello\n\n').length
+    feed.announce(': hello\n\n')
+    const counts = [heard()]
+    while (turns.length > 0) {
+      turns.shift()?.()
+      await new Promise(setImmediate)
+      counts.push(heard())
+    }
+    expect(counts).toEqual([2, 4, 5])
+    await feed.close()
+  })
+
+  it('ends those too who are still reading up', async () => {
+    const { log } = logWith([change(1)])
+    const reader = subscriber()
+    reader.self.drained = () => new Promise(() => undefined)
+    const many = {
+      ...log,
+      changes: () => Promise.resolve(Array.from({ length: 200 }, (_, index) => change(index + 1))),
+    }
+    const feed = new ChangeFeed(many, failing)
+    await feed.subscribe(reader.self, 0)
+    await new Promise(setImmediate)
+    await feed.close()
+    expect(reader.ends()).toBe(1)
+  })
+
   it('writes one event a change', () => {
-    expect(frameOf(change(7))).toBe(
+    expect(eventsOf([change(7)]).toString()).toBe(
       'id: 7\nevent: change\ndata: {"kind":"reset","sequence":7,"at":"2026-11-21T00:00:00.000Z"}\n\n',
     )
   })

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Change } from '#shared/protocol/change.ts'
 
 /** Where the feed reads what was committed. */
@@ -9,8 +10,8 @@ export interface ChangeLog {
 
 /** One client's end of the feed. */
 export interface Subscriber {
-  /** Takes one change; every subscriber gets the same text. */
-  send(frame: string): void
+  /** Takes events. The bytes are the same ones for every subscriber, also while they wait to be sent. */
+  send(events: Buffer): void
   /** Resolves once what was sent has left, or the client has gone. */
   drained(): Promise<void>
   /** True: the client takes less than is sent; it is cut off, and resumes where it stopped. */
@@ -24,27 +25,43 @@ interface Live {
   position: number
 }
 
+interface ChangeFeedOptions {
+  readonly onFailure: (error: unknown) => void
+  readonly heartbeatMs?: number
+  /** How many subscribers are sent something before other work has its turn. */
+  readonly atOnce?: number
+  readonly pause?: () => Promise<unknown>
+}
+
 const pageSize = 200
 
-/** Fans the change log out to event streams. Each change is read and put into words once, however many clients watch; a
- *  client that starts in the past reads up by itself and joins the others without a gap and without a repetition. */
+/** Fans the change log out to event streams. What was committed meanwhile is read, put into words and encoded once, however many
+ *  clients watch; a client that starts in the past reads up by itself and joins the others without a gap and without a
+ *  repetition. */
 export class ChangeFeed {
   readonly #log: ChangeLog
+  readonly #options: Required<ChangeFeedOptions>
+  /** Those who read up by themselves, and those who get what comes. */
+  readonly #behind = new Set<Live>()
   readonly #live = new Set<Live>()
   readonly #heartbeat: NodeJS.Timeout
   readonly #unwatch: () => void
-  readonly #onFailure: (error: unknown) => void
   #position = 0
   #pumping: Promise<void> | undefined
   #isDirty = false
   #isClosed = false
 
-  constructor(log: ChangeLog, onFailure: (error: unknown) => void, heartbeatMs = 15_000) {
+  constructor(log: ChangeLog, options: ChangeFeedOptions) {
     this.#log = log
-    this.#onFailure = onFailure
+    this.#options = { heartbeatMs: 15_000, atOnce: 50, pause: nextTurn, ...options }
     this.#unwatch = log.watch(() => this.#wake())
-    this.#heartbeat = setInterval(() => this.announce(': still here\n\n'), heartbeatMs)
+    this.#heartbeat = setInterval(() => this.announce(': still here\n\n'), this.#options.heartbeatMs)
     this.#heartbeat.unref()
+  }
+
+  /** How many get what is announced. */
+  get audience(): number {
+    return this.#live.size
   }
 
   /** Sends everything after `since` and then what comes, until the subscriber ends. Undefined: only what comes.
@@ -55,26 +72,24 @@ export class ChangeFeed {
     if (live.position > last) {
       // The client has seen what this log has not: it was put back to an earlier state.
       live.position = last
-      live.subscriber.send(frameOf({ kind: 'reset', sequence: last, at: new Date().toISOString() }))
+      subscriber.send(eventsOf([{ kind: 'reset', sequence: last, at: new Date().toISOString() }]))
     } else {
-      live.subscriber.send(`id: ${live.position}\n\n`)
+      subscriber.send(Buffer.from(`id: ${live.position}\n\n`))
     }
-    let isEnded = false
-    const end = () => {
-      isEnded = true
-      this.#live.delete(live)
-    }
-    void this.#catchUp(live, () => isEnded || this.#isClosed).catch((error: unknown) => {
-      if (!this.#isClosed) this.#onFailure(error)
-      live.subscriber.end()
+    this.#behind.add(live)
+    if (this.#isClosed) this.#cut(live)
+    void this.#catchUp(live).catch((error: unknown) => {
+      if (!this.#behind.has(live)) return
+      this.#options.onFailure(error)
+      this.#cut(live)
     })
-    return end
+    return () => this.#forget(live)
   }
 
   /** Sends what is of this moment alone: whoever is not there, or still reading up, does not get it later. */
-  announce(frame: string): void {
-    for (const live of this.#live) live.subscriber.send(frame)
-    this.#dropSlow()
+  announce(events: string): void {
+    const bytes = Buffer.from(events)
+    void this.#toAll(({ subscriber }) => subscriber.send(bytes))
   }
 
   /** Ends every stream. */
@@ -82,27 +97,25 @@ export class ChangeFeed {
     this.#isClosed = true
     this.#unwatch()
     clearInterval(this.#heartbeat)
-    for (const live of this.#live) live.subscriber.end()
-    this.#live.clear()
+    this.#cutAll()
     await this.#pumping
   }
 
-  async #catchUp(live: Live, isOver: () => boolean): Promise<void> {
+  async #catchUp(live: Live): Promise<void> {
     for (;;) {
       const changes = await this.#log.changes(live.position, pageSize)
-      if (isOver()) {
-        live.subscriber.end()
-        return
-      }
-      for (const change of changes) {
-        live.subscriber.send(frameOf(change))
-        live.position = change.sequence
+      if (!this.#behind.has(live)) return
+      const last = changes.at(-1)
+      if (last !== undefined) {
+        live.subscriber.send(eventsOf(changes))
+        live.position = last.sequence
       }
       const isUpToDate = changes.length < pageSize && (this.#live.size === 0 || live.position >= this.#position)
       if (isUpToDate) break
       await live.subscriber.drained()
     }
     if (this.#live.size === 0) this.#position = live.position
+    this.#behind.delete(live)
     this.#live.add(live)
     // What was committed since the last look woke nobody.
     this.#wake()
@@ -127,38 +140,60 @@ export class ChangeFeed {
       // Somebody who stands elsewhere became the first subscriber meanwhile: this page would leave a gap.
       const isOutOfPlace = from !== this.#position
       if (isOutOfPlace || changes.length === pageSize) this.#isDirty = true
-      if (!isOutOfPlace) for (const change of changes) this.#broadcast(change)
+      if (!isOutOfPlace) await this.#broadcast(changes)
     }
   }
 
-  #broadcast(change: Change): void {
-    const frame = frameOf(change)
-    this.#position = Math.max(this.#position, change.sequence)
-    for (const live of this.#live) {
-      if (live.position >= change.sequence) continue
-      live.position = change.sequence
-      live.subscriber.send(frame)
-    }
-    this.#dropSlow()
+  async #broadcast(changes: readonly Change[]): Promise<void> {
+    const [first, last] = [changes.at(0), changes.at(-1)]
+    if (first === undefined || last === undefined) return
+    const page = eventsOf(changes)
+    // Before anything is sent: who joins meanwhile has read up to here.
+    this.#position = last.sequence
+    await this.#toAll(live => {
+      if (live.position >= last.sequence) return
+      const { position, subscriber } = live
+      live.position = last.sequence
+      subscriber.send(
+        position < first.sequence ? page : eventsOf(changes.filter(({ sequence }) => sequence > position)),
+      )
+    })
   }
 
-  #dropSlow(): void {
-    for (const live of this.#live) {
-      if (!live.subscriber.isBehind()) continue
-      this.#live.delete(live)
-      live.subscriber.end()
+  /** Other work has its turn in between, so that no request waits until a thousand streams were written. */
+  async #toAll(send: (live: Live) => void): Promise<void> {
+    const { atOnce, pause } = this.#options
+    for (const [index, live] of [...this.#live].entries()) {
+      if (index > 0 && index % atOnce === 0) await pause()
+      if (!this.#live.has(live)) continue
+      send(live)
+      if (live.subscriber.isBehind()) this.#cut(live)
     }
+  }
+
+  #cut(live: Live): void {
+    this.#forget(live)
+    live.subscriber.end()
+  }
+
+  #cutAll(): void {
+    for (const live of [...this.#live, ...this.#behind]) this.#cut(live)
+  }
+
+  #forget(live: Live): void {
+    this.#live.delete(live)
+    this.#behind.delete(live)
   }
 
   #failAll(error: unknown): void {
     if (this.#isClosed) return
-    this.#onFailure(error)
-    for (const live of this.#live) live.subscriber.end()
-    this.#live.clear()
+    this.#options.onFailure(error)
+    this.#cutAll()
   }
 }
 
-/** A change as one server-sent event. */
-export function frameOf(change: Change): string {
-  return `id: ${change.sequence}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`
+/** Changes as server-sent events. */
+export function eventsOf(changes: readonly Change[]): Buffer {
+  const event = (change: Change) => `id: ${change.sequence}\nevent: change\ndata: ${JSON.stringify(change)}\n\n`
+  return Buffer.from(changes.map(event).join(''))
 }

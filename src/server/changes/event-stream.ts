@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { ChangeFeed, Subscriber } from './change-feed.ts'
 
-/** Text that waits for one client; beyond it the client is cut off and resumes from its last id. */
-const unsentBoundBytes = 1024 * 1024
+/** What waits for one client; beyond it the client is cut off and resumes from its last id. A thousand clients who read nothing
+ *  hold the same bytes; those that stopped at different times hold this many each. */
+const unsentBoundBytes = 256 * 1024
 
 /** Answers a request for events with everything after `since` (undefined: from now on), until either side ends it. */
 export async function openEventStream(feed: ChangeFeed, res: ServerResponse, since: number | undefined): Promise<void> {
@@ -20,15 +21,17 @@ export async function openEventStream(feed: ChangeFeed, res: ServerResponse, sin
 
 function subscriberFor(res: ServerResponse): Subscriber {
   return {
-    send: frame => {
-      if (res.writable) res.write(frame)
+    send: events => {
+      if (res.writable) res.write(events)
     },
     drained: () => (res.writableNeedDrain && !res.closed ? nextDrain(res) : Promise.resolve()),
     isBehind: () => res.writableLength > unsentBoundBytes,
-    // A stream that still holds unsent text would wait for its slow client.
     end: () => {
-      if (res.writableLength > unsentBoundBytes) res.destroy()
-      else res.end()
+      res.end()
+      // Whoever has not taken what was sent would hold up its end, and with it the server's stop. It resumes from its last id.
+      setImmediate(() => {
+        if (!res.writableFinished) res.destroy()
+      })
     },
   }
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ArticleId } from '#shared/domain/article.ts'
 import { articlePresenceSchema, type ArticlePresence, type PresenceMode } from '#shared/protocol/presence.ts'
-import { Presence, sessionsPerPerson } from './presence.ts'
+import { namedSessions, Presence, sessionsPerPerson } from './presence.ts'
 
 const [salt, roads] = [randomUUID() as ArticleId, randomUUID() as ArticleId]
 const sessions = [randomUUID(), randomUUID(), randomUUID()] as const
@@ -12,13 +12,14 @@ const [first, second] = sessions
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-function listen(options: { expiresAfterMs?: number } = {}) {
+function listen(options: { expiresAfterMs?: number; audience?: () => number } = {}) {
   const told: ArticlePresence[] = []
   const presence = new Presence({
-    announce: frame => {
-      expect(frame).not.toMatch(/^id:/m)
-      const data = /^event: presence\ndata: (.*)\n\n$/.exec(frame)?.[1] ?? 'null'
-      told.push(articlePresenceSchema.parse(JSON.parse(data)))
+    announce: events => {
+      for (const event of events.split(/(?<=\n\n)/)) {
+        const data = /^event: presence\ndata: (.*)\n\n$/.exec(event)?.[1] ?? 'null'
+        told.push(articlePresenceSchema.parse(JSON.parse(data)))
+      }
     },
     ...options,
   })
@@ -92,6 +93,28 @@ describe('presence', () => {
     const known = presence.of(salt).present.filter(({ person }) => person === 'Ana')
     expect(known.map(({ session }) => session).sort()).toEqual(windows.slice(3).sort())
     expect(namesAt(presence, salt)).toContain('Ben')
+  })
+
+  it('takes longer to settle the more listen, and then tells everything at once', () => {
+    const { presence, told } = listen({ audience: () => 1_000 })
+    presence.enter(salt, 'Ana', first, 'reading')
+    vi.advanceTimersByTime(900)
+    presence.enter(roads, 'Ana', first, 'editing')
+    presence.enter(salt, 'Ben', second, 'reading')
+    expect(told).toEqual([])
+    vi.advanceTimersByTime(100)
+    expect(told.map(({ articleId, present }) => [articleId, present.map(({ person }) => person)])).toEqual([
+      [salt, ['Ben']],
+      [roads, ['Ana']],
+    ])
+  })
+
+  it('names a bounded number of windows, and those that edit before all others', () => {
+    const { presence } = listen()
+    for (let index = 0; index < namedSessions + 10; index++) presence.enter(salt, `A${index}`, randomUUID(), 'reading')
+    presence.enter(salt, 'Zoe', first, 'editing')
+    expect(presence.of(salt).present).toHaveLength(namedSessions)
+    expect(presence.of(salt).present[0]).toMatchObject({ person: 'Zoe', mode: 'editing' })
   })
 
   it('lets a person speak often, though not without end, and others regardless', () => {

@@ -3,6 +3,7 @@ import type { ArticlePresence, PresenceMode } from '#shared/protocol/presence.ts
 
 /** One window of one person, as it said last. */
 interface Session {
+  readonly key: string
   readonly person: string
   readonly session: string
   readonly articleId: ArticleId
@@ -10,28 +11,44 @@ interface Session {
   readonly saidAtMs: number
 }
 
+/** Those at one article, and what is said of them as long as it holds. */
+interface Gathering {
+  readonly sessions: Map<string, Session>
+  said: ArticlePresence | undefined
+}
+
 interface PresenceOptions {
-  /** Takes one server-sent event for everybody who listens. */
-  readonly announce: (frame: string) => void
+  /** Takes server-sent events for everybody who listens. */
+  readonly announce: (events: string) => void
+  /** How many listen now. */
+  readonly audience?: () => number
   /** Clients say again that they are there whenever they hear the stream's heartbeat, each 15 s. */
   readonly expiresAfterMs?: number
-  /** What changes within this time is one event for each article. */
+  /** What changes within this time is told at once, and each article once. */
   readonly settleMs?: number
 }
 
 /** A person's windows that count; the one heard of longest ago makes room. Memory is bounded by this and the people. */
 export const sessionsPerPerson = 50
+/** Of more windows at one article than this, those that edit are named before all others. */
+export const namedSessions = 100
 /** How often a person's windows may speak: so many at once, and so many a second over time. */
 const burst = 100
 const perSecond = 5
+/** Telling takes some microseconds for each who listens, so the time to settle grows with them. */
+const settleMsPerListener = 1
 
 /** Who has which article open in this process. Kept in memory alone: it is true only as long as it is said again. */
 export class Presence {
-  readonly #announce: (frame: string) => void
+  readonly #announce: (events: string) => void
+  readonly #audience: () => number
   readonly #expiresAfterMs: number
   readonly #settleMs: number
   /** By person and session, those heard of longest ago first. */
   readonly #sessions = new Map<string, Session>()
+  /** The keys of each person's sessions, in the same order. */
+  readonly #own = new Map<string, Set<string>>()
+  readonly #gatherings = new Map<ArticleId, Gathering>()
   readonly #changed = new Set<ArticleId>()
   readonly #allowance = new Map<string, { left: number; atMs: number }>()
   /** Begins high, so that it also rises over a restart. */
@@ -39,8 +56,9 @@ export class Presence {
   #settling: NodeJS.Timeout | undefined
   #expiring: NodeJS.Timeout | undefined
 
-  constructor({ announce, expiresAfterMs = 35_000, settleMs = 50 }: PresenceOptions) {
+  constructor({ announce, audience = () => 0, expiresAfterMs = 35_000, settleMs = 50 }: PresenceOptions) {
     this.#announce = announce
+    this.#audience = audience
     this.#expiresAfterMs = expiresAfterMs
     this.#settleMs = settleMs
   }
@@ -59,9 +77,9 @@ export class Presence {
   enter(articleId: ArticleId, person: string, session: string, mode: PresenceMode): void {
     const key = keyOf(person, session)
     const before = this.#sessions.get(key)
-    this.#sessions.delete(key)
     if (before === undefined) this.#makeRoom(person)
-    this.#sessions.set(key, { person, session, articleId, mode, saidAtMs: performance.now() })
+    else this.#forget(before)
+    this.#remember({ key, person, session, articleId, mode, saidAtMs: performance.now() })
     this.#expiring ??= this.#expireAfter(this.#expiresAfterMs)
     if (before?.articleId === articleId && before.mode === mode) return
     if (before !== undefined && before.articleId !== articleId) this.#touch(before.articleId)
@@ -69,46 +87,73 @@ export class Presence {
   }
 
   leave(articleId: ArticleId, person: string, session: string): void {
-    const key = keyOf(person, session)
+    const known = this.#sessions.get(keyOf(person, session))
     // It may have gone on to another article, and be heard of in the wrong order.
-    if (this.#sessions.get(key)?.articleId === articleId) this.#remove(key)
+    if (known?.articleId === articleId) this.#remove(known)
   }
 
   of(articleId: ArticleId): ArticlePresence {
-    const present = [...this.#sessions.values()]
-      .filter(session => session.articleId === articleId)
-      .map(({ person, session, mode }) => ({ person, session, mode }))
-      .sort((a, b) => (keyOf(a.person, a.session) < keyOf(b.person, b.session) ? -1 : 1))
-    return { articleId, version: this.#version, present }
+    const gathering = this.#gatherings.get(articleId)
+    if (gathering === undefined) return { articleId, version: this.#version, present: [] }
+    return (gathering.said ??= { articleId, version: this.#version, present: named(gathering) })
   }
 
   close(): void {
     clearTimeout(this.#settling)
     clearTimeout(this.#expiring)
     this.#sessions.clear()
+    this.#own.clear()
+    this.#gatherings.clear()
   }
 
   #makeRoom(person: string): void {
-    const own = [...this.#sessions].filter(([, session]) => session.person === person)
+    const own = this.#own.get(person)
+    if (own === undefined || own.size < sessionsPerPerson) return
     const [oldest] = own
-    if (own.length >= sessionsPerPerson && oldest !== undefined) this.#remove(oldest[0])
+    const session = oldest === undefined ? undefined : this.#sessions.get(oldest)
+    if (session !== undefined) this.#remove(session)
   }
 
-  #remove(key: string): void {
-    const session = this.#sessions.get(key)
+  #remove(session: Session): void {
+    this.#forget(session)
+    this.#touch(session.articleId)
+  }
+
+  #remember(session: Session): void {
+    const { key, person, articleId } = session
+    this.#sessions.set(key, session)
+    const own = this.#own.get(person) ?? new Set()
+    this.#own.set(person, own.add(key))
+    const gathering = this.#gatherings.get(articleId) ?? { sessions: new Map(), said: undefined }
+    this.#gatherings.set(articleId, gathering)
+    gathering.sessions.set(key, session)
+  }
+
+  #forget({ key, person, articleId }: Session): void {
     this.#sessions.delete(key)
-    if (session !== undefined) this.#touch(session.articleId)
+    const own = this.#own.get(person)
+    own?.delete(key)
+    if (own?.size === 0) this.#own.delete(person)
+    const gathering = this.#gatherings.get(articleId)
+    gathering?.sessions.delete(key)
+    if (gathering?.sessions.size === 0) this.#gatherings.delete(articleId)
   }
 
   #touch(articleId: ArticleId): void {
     this.#version += 1
+    const gathering = this.#gatherings.get(articleId)
+    if (gathering !== undefined) gathering.said = undefined
     this.#changed.add(articleId)
-    this.#settling ??= setTimeout(() => this.#tell(), this.#settleMs).unref()
+    this.#settling ??= setTimeout(() => this.#tell(), this.#timeToSettleMs()).unref()
+  }
+
+  #timeToSettleMs(): number {
+    return Math.max(this.#settleMs, this.#audience() * settleMsPerListener)
   }
 
   #tell(): void {
     this.#settling = undefined
-    for (const articleId of this.#changed) this.#announce(presenceFrame(this.of(articleId)))
+    this.#announce([...this.#changed].map(articleId => presenceEvent(this.of(articleId))).join(''))
     this.#changed.clear()
   }
 
@@ -119,20 +164,29 @@ export class Presence {
   #expire(): void {
     this.#expiring = undefined
     const nowMs = performance.now()
-    for (const [key, { saidAtMs }] of this.#sessions) {
-      const leftMs = saidAtMs + this.#expiresAfterMs - nowMs
+    for (const session of this.#sessions.values()) {
+      const leftMs = session.saidAtMs + this.#expiresAfterMs - nowMs
       if (leftMs > 0) {
         this.#expiring = this.#expireAfter(Math.ceil(leftMs))
         return
       }
-      this.#remove(key)
+      this.#remove(session)
     }
   }
 }
 
 /** Without an id: whoever resumes a stream resumes after the last change. */
-export function presenceFrame(presence: ArticlePresence): string {
+function presenceEvent(presence: ArticlePresence): string {
   return `event: presence\ndata: ${JSON.stringify(presence)}\n\n`
+}
+
+/** Those who edit first, and otherwise in an order that does not depend on when they came. */
+function named({ sessions }: Gathering): ArticlePresence['present'] {
+  const rank = ({ mode, key }: Session) => (mode === 'editing' ? '0' : '1') + key
+  return [...sessions.values()]
+    .sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
+    .slice(0, namedSessions)
+    .map(({ person, session, mode }) => ({ person, session, mode }))
 }
 
 const keyOf = (person: string, session: string): string => JSON.stringify([person, session])

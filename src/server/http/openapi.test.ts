@@ -15,7 +15,7 @@ let endpoints: readonly Endpoint[]
 beforeAll(async () => {
   wiki = await startTestWiki()
   const second = createWiki(await openSqliteStore(wiki.dataDir))
-  const feed = new ChangeFeed(second, () => undefined)
+  const feed = new ChangeFeed(second, { onFailure: () => undefined })
   const presence = new Presence({ announce: frame => feed.announce(frame) })
   endpoints = endpointsOf({ wiki: second, feed, presence, name: 'x', version: 'x' })
   await feed.close()
