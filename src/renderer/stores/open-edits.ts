@@ -1,12 +1,14 @@
 import { defineStore } from 'pinia'
 import { effectScope, markRaw, watch, type EffectScope } from 'vue'
 import type { ArticleId } from '#shared/domain/article.ts'
+import { runJob } from '../background/run-job.ts'
 import { useArticles } from './articles.ts'
 import { useDrafts } from './drafts.ts'
 import { waitingSince, type Draft } from './editing/draft.ts'
 import { claimByLock, type HeldSlot } from './editing/draft-slots.ts'
 import { EditSession, editOfNew } from './editing/edit-session.ts'
 import { isDirty, type EditState } from './editing/edit-state.ts'
+import { createMergeAhead } from './editing/merge-ahead.ts'
 import { mergeVersions } from './editing/merge-versions.ts'
 import { isOutOfReach } from './editing/trouble.ts'
 import { useInstances } from './instances.ts'
@@ -69,7 +71,7 @@ export const useOpenEdits = defineStore('open-edits', () => {
         },
         drafts: drafts.store,
         held,
-        merge: mergeVersions,
+        ...createMergeAhead(mergeVersions, (...versions) => runJob('mergeVersions', ...versions)),
         start,
       }),
     )

@@ -9,6 +9,7 @@ import { isDirty, openState, type EditState, type HeadWrite, type SideWrite } fr
 import * as transitions from './edit-transitions.ts'
 import type { TransitionTools } from './edit-transitions.ts'
 import * as goingBack from './going-back.ts'
+import { versionsToMerge, type MergeAhead } from './merge-ahead.ts'
 import { isOutOfReach } from './trouble.ts'
 
 export interface EditSessionOptions {
@@ -18,6 +19,8 @@ export interface EditSessionOptions {
   readonly drafts: DraftTarget
   readonly held: HeldSlot
   readonly merge: TransitionTools['merge']
+  /** Prepares what `merge` will answer about these versions, where that takes long. */
+  readonly mergeAhead?: MergeAhead['mergeAhead']
   /** What to edit where the slot holds no draft. */
   readonly start: EditState
 }
@@ -27,6 +30,8 @@ const firstPauseMs = 1_000
 const longestPauseMs = 30_000
 /** A save does not wait longer than this for the draft that goes ahead of it. */
 const writeAheadMs = 1_000
+/** While somebody types, what is merged ahead may be old when it is done. After so many attempts it is merged at once. */
+const mergeAttempts = 5
 
 /** One article being edited in one window: holds the state, brings every change to disk, and sends what the state asks
  *  for, one request at a time, each repeated unchanged until it is answered. */
@@ -199,6 +204,7 @@ export class EditSession {
       if (this.#isClosed()) return
       if (transitions.isSideWrite(request)) {
         const answer = await this.#keepSide(request)
+        if (answer.kind === 'appended') await this.#mergeAhead()
         if (!this.#isClosed()) this.#learn(transitions.sideAnswered(this.state.value, answer, this.#tools))
       } else {
         const answer = await this.#writeHead(request)
@@ -219,6 +225,16 @@ export class EditSession {
 
   #keepSide({ key, base, content }: SideWrite) {
     return this.#options.api().keepSideRevision(this.articleId, base, content, { idempotencyKey: key })
+  }
+
+  async #mergeAhead(): Promise<void> {
+    for (let attempt = 0; attempt < mergeAttempts; attempt++) {
+      const { mine } = this.state.value
+      const versions = versionsToMerge(this.state.value)
+      if (versions === undefined || this.#isClosed()) return
+      await this.#options.mergeAhead?.(...versions)
+      if (this.state.value.mine === mine) return
+    }
   }
 
   async #readHead(): Promise<void> {

@@ -1,0 +1,62 @@
+import { jobs, type JobAnswer, type JobArgs, type JobName, type JobRequest, type JobResult } from './jobs.ts'
+
+/** Characters from which on a job is worth the way to a worker and back. */
+const shortest = 50_000
+
+interface Asked {
+  readonly resolve: (result: unknown) => void
+  readonly reject: (reason: Error) => void
+}
+
+let worker: Worker | 'none' | undefined
+const asked = new Map<number, Asked>()
+let count = 0
+
+/** Carries out a job without holding up whoever is typing: beside the window where the texts are long. Where no worker
+ *  can be had (its file comes from the wiki, which may be out of reach), in the window itself. */
+export async function runJob<Name extends JobName>(name: Name, ...args: JobArgs[Name]): Promise<JobResult[Name]> {
+  const isShort = args.reduce<number>((length, arg) => length + textLength(arg), 0) < shortest
+  worker ??= isShort ? undefined : startWorker()
+  if (isShort || worker === undefined || worker === 'none') return jobs[name](...args)
+  try {
+    return (await ask(worker, name, args)) as JobResult[Name]
+  } catch (error) {
+    if (error instanceof WorkerGone) return jobs[name](...args)
+    throw error
+  }
+}
+
+class WorkerGone extends Error {}
+
+function startWorker(): Worker | 'none' {
+  if (typeof Worker === 'undefined') return 'none'
+  const started = new Worker(new URL('./job-worker.ts', import.meta.url), { type: 'module' })
+  started.addEventListener('message', ({ data }: MessageEvent<JobAnswer>) => {
+    const question = asked.get(data.number)
+    asked.delete(data.number)
+    if (data.kind === 'done') question?.resolve(data.result)
+    else question?.reject(new Error(data.message))
+  })
+  started.addEventListener('error', () => {
+    worker = undefined // the next job tries again
+    const gone = [...asked.values()]
+    asked.clear()
+    gone.forEach(({ reject }) => reject(new WorkerGone()))
+  })
+  return started
+}
+
+function ask(to: Worker, name: JobName, args: readonly unknown[]): Promise<unknown> {
+  const number = (count += 1)
+  return new Promise((resolve, reject) => {
+    asked.set(number, { resolve, reject })
+    to.postMessage({ number, name, args } satisfies JobRequest)
+  })
+}
+
+/** The characters of a text, or of the texts in an object. */
+function textLength(value: unknown): number {
+  if (typeof value === 'string') return value.length
+  if (typeof value !== 'object' || value === null) return 0
+  return Object.values(value).reduce<number>((length, part) => length + (typeof part === 'string' ? part.length : 0), 0)
+}
