@@ -1,23 +1,23 @@
-import express, { type Express, type RequestHandler } from 'express'
+import type { RequestListener } from 'node:http'
 import type { Logger } from 'pino'
 import type { Person } from './index.ts'
 import type { ChangeFeed } from './changes/change-feed.ts'
 import type { Presence } from './changes/presence.ts'
 import { createAccess } from './http/access.ts'
-import { createApiRouter } from './http/api-router.ts'
+import { admit } from './http/admission.ts'
+import { createApi, isOfApi } from './http/api.ts'
 import { articleEndpoints } from './http/article-endpoints.ts'
-import { boundedDrain } from './http/bounded-drain.ts'
+import { drainRest } from './http/bounded-drain.ts'
 import { collectionEndpoints } from './http/collection-endpoints.ts'
 import type { Endpoint } from './http/endpoint.ts'
+import { Exchange } from './http/exchange.ts'
 import { answerFailure } from './http/failure.ts'
 import { instanceEndpoints } from './http/instance-endpoints.ts'
-import { refuseDeclaredSize } from './http/json-body.ts'
 import { openApiEndpoint } from './http/openapi.ts'
-import { crossOrigin, requireHost, type Origins } from './http/origins.ts'
+import type { Origins } from './http/origins.ts'
+import { createPages } from './http/pages.ts'
 import { presenceEndpoints } from './http/presence-endpoints.ts'
-import { problems } from './http/problem.ts'
-import { rendererFiles } from './http/renderer-files.ts'
-import { logRequests } from './http/request-log.ts'
+import { requestLog } from './http/request-log.ts'
 import { revisionEndpoints } from './http/revision-endpoints.ts'
 import type { Wiki } from './wiki.ts'
 
@@ -33,30 +33,29 @@ export interface AppOptions {
   readonly log: Logger
 }
 
-/** Middleware and routers in their order. */
-export function createApp(options: AppOptions): Express {
+/** Everything that is asked of the server, in its order: what every request has to pass, then the API, or the pages. */
+export function createApp(options: AppOptions): RequestListener {
   const { wiki, people, origins, rendererDir, log } = options
   const access = createAccess({ people, instanceId: wiki.instanceId, isOwnOrigin: origins.isOwn })
-  const app = express()
-  app.disable('x-powered-by')
-  // Express would make a weak tag of every body; ours come from the revisions.
-  app.disable('etag')
-  app.set('query parser', false)
-  app.enable('case sensitive routing')
-  app.enable('strict routing')
+  const api = createApi(endpointsOf(options), access)
+  const fail = answerFailure(log)
+  const pages = createPages({ access, rendererDir, fail })
+  const writeLine = requestLog(log)
 
-  app.use(logRequests(log))
-  app.use(boundedDrain)
-  app.use(protectiveHeaders)
-  app.use(requireHost(origins))
-  app.use(crossOrigin(origins))
-  app.use(refuseTooLarge)
-  app.use(createApiRouter(endpointsOf(options), access))
-  app.get('/sign-in', access.signIn)
-  if (rendererDir !== undefined) app.use(rendererFiles(rendererDir))
-  app.use(nothingHere)
-  app.use(answerFailure(log))
-  return app
+  async function serve(exchange: Exchange): Promise<void> {
+    if (admit(exchange, origins) === 'answered') return
+    if (isOfApi(exchange.path)) return api(exchange)
+    pages(exchange.req, exchange.handOver())
+  }
+
+  return (req, res) => {
+    const exchange = new Exchange(req, res)
+    res.on('close', () => {
+      writeLine(exchange)
+      if (res.writableFinished && !req.complete) drainRest(req)
+    })
+    serve(exchange).catch((error: unknown) => fail(error, res, exchange.headers))
+  }
 }
 
 /** Every endpoint of the contract, the document that describes them included. */
@@ -72,23 +71,4 @@ export function endpointsOf(
     ...presenceEndpoints(wiki, presence),
   ]
   return [...endpoints, openApiEndpoint(endpoints, version)]
-}
-
-/** For answers that are no pages; the renderer's files replace what they need otherwise. */
-const protectiveHeaders: RequestHandler = (_req, res, next) => {
-  res.setHeader('Vary', 'Accept, Authorization, Cookie, Origin')
-  res.setHeader('X-Content-Type-Options', 'nosniff')
-  res.setHeader('Cross-Origin-Resource-Policy', 'same-origin')
-  res.setHeader('Referrer-Policy', 'no-referrer')
-  res.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
-  next()
-}
-
-const refuseTooLarge: RequestHandler = (req, _res, next) => {
-  refuseDeclaredSize(req)
-  next()
-}
-
-const nothingHere: RequestHandler = () => {
-  throw problems.notFound()
 }

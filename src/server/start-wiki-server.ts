@@ -40,7 +40,7 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
   const requests = trackRequests(server)
   server.on('request', app)
   handleExpectations(server)
-  answerRawFailures(server)
+  answerRawFailures(server, requests)
 
   const stopping = new AbortController()
   const imports = new Set<Promise<ImportReport>>()

@@ -79,6 +79,7 @@ export function createWiki(store: WikiStore) {
     keepSide: (...parts: Parameters<WikiStore['appendSide']>) => store.appendSide(...parts),
 
     article: (id: ArticleId) => store.article(id),
+    head: (id: ArticleId) => store.head(id),
     articles: (...query: Parameters<WikiStore['articles']>) => store.articles(...query),
     revision: (id: ArticleId, etag: Etag) => store.revision(id, etag),
     revisions: (...query: Parameters<WikiStore['revisions']>) => store.revisions(...query),

@@ -1,14 +1,15 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import type { Request, RequestHandler, Response } from 'express'
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Person } from '../index.ts'
+import { isRead } from './exchange.ts'
 import { problems } from './problem.ts'
 
 /** Who may use the instance, and how a request shows who sends it. */
 export interface Access {
   /** The person whose token or cookie the request carries. */
-  readonly personOf: (req: Request) => Person | undefined
+  readonly personOf: (req: IncomingMessage) => Person | undefined
   /** Answers the sign-in link: puts the cookie and leads to the wiki. */
-  readonly signIn: RequestHandler
+  readonly signIn: (req: IncomingMessage, res: ServerResponse) => void
 }
 
 interface AccessOptions {
@@ -35,21 +36,20 @@ export function createAccess({ people, instanceId, isOwnOrigin }: AccessOptions)
     },
 
     signIn: (req, res) => {
-      const token = new URL(req.url, 'http://localhost').searchParams.get('token') ?? undefined
+      const token = new URL(req.url ?? '', 'http://localhost').searchParams.get('token') ?? undefined
       const person = find(bearers, token)
       if (person === undefined) throw problems.unauthorized()
       putCookie(res, cookieName, session(person.token))
       res.setHeader('Cache-Control', 'no-store')
       res.setHeader('Referrer-Policy', 'no-referrer')
       res.setHeader('Location', '/')
-      res.status(303).end()
+      res.statusCode = 303
+      res.end()
     },
   }
 }
 
-export const isRead = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD'
-
-function putCookie(res: Response, name: string, value: string): void {
+function putCookie(res: ServerResponse, name: string, value: string): void {
   const oneYearSeconds = 365 * 24 * 60 * 60
   res.setHeader('Set-Cookie', `${name}=${value}; Max-Age=${oneYearSeconds}; Path=/; HttpOnly; SameSite=Strict`)
 }
@@ -59,7 +59,7 @@ function cookie(header: string | undefined, name: string): string | undefined {
   return pair?.trim().slice(name.length + 1)
 }
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer')
 
 /** Compares with everybody's key, and hashes of one length, so that the time taken tells nothing about any key. */
 function find(keys: readonly { person: Person; hash: Buffer }[], presented: string | undefined): Person | undefined {

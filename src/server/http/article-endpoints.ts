@@ -1,10 +1,19 @@
 import type { Article, ArticleId } from '#shared/domain/article.ts'
+import { isRevalidation, judge } from '#shared/domain/precondition.ts'
 import { articleSchema, patchRequestSchema, putRequestSchema } from '#shared/protocol/article.ts'
 import { apiRoot } from '#shared/protocol/routes.ts'
 import type { Wiki } from '../wiki.ts'
-import { articleReply, createdReply, editOf, privateHeaders, refusal } from './article-reply.ts'
+import {
+  articleReply,
+  createdReply,
+  editOf,
+  markdownReply,
+  privateHeaders,
+  refusal,
+  validatorsOf,
+} from './article-reply.ts'
 import { bodyRefusals, conflicts } from './answers.ts'
-import { expectationOf, isCreation, markdownTag } from './conditional-write.ts'
+import { expectationOf, isCreation } from './conditional-write.ts'
 import {
   jsonMediaType,
   markdownMediaType,
@@ -15,7 +24,7 @@ import {
 } from './endpoint.ts'
 import { problems } from './problem.ts'
 import { articleIdIn } from './query.ts'
-import { representation } from './representation.ts'
+import { comparable } from './respond.ts'
 
 const path = `${apiRoot}/articles/{id}`
 /** One article: read, written, patched, deleted. */
@@ -91,20 +100,16 @@ export function articleEndpoints(wiki: Wiki): readonly Endpoint[] {
 }
 
 async function readArticle(wiki: Wiki, call: Call): Promise<Reply> {
-  const article = await presentArticle(wiki, articleIdIn(call.params))
-  if (call.accepts !== markdownMediaType) return articleReply(article)
-  return {
-    kind: 'text',
-    mediaType: markdownMediaType,
-    text: article.body,
-    headers: privateHeaders,
-    validators: {
-      etag: markdownTag(article.etag),
-      alsoMatches: [article.etag],
-      modifiedAt: article.updatedAt,
-      current: representation(article),
-    },
+  const id = articleIdIn(call.params)
+  if (isRevalidation(call.preconditions)) {
+    const head = await wiki.head(id)
+    const validators = head === undefined ? undefined : validatorsOf(head, call.accepts)
+    if (validators !== undefined && judge(call.preconditions, comparable(validators), 'GET') === 'not-modified') {
+      return { kind: 'not-modified', validators, headers: privateHeaders }
+    }
   }
+  const article = await presentArticle(wiki, id)
+  return call.accepts === markdownMediaType ? markdownReply(article) : articleReply(article)
 }
 
 async function putArticle(wiki: Wiki, call: Call): Promise<Reply> {

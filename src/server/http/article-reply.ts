@@ -1,9 +1,9 @@
 import type { Article, ArticleId, ArticleSummary } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
 import { routes } from '#shared/protocol/routes.ts'
-import type { Deleted, Edit, Missing, Page, Refused, Stale } from '../storage/port.ts'
+import type { Deleted, Edit, Head, Missing, Page, Refused, Stale } from '../storage/port.ts'
 import { markdownTag } from './conditional-write.ts'
-import type { Reply } from './endpoint.ts'
+import { jsonMediaType, markdownMediaType, type Reply, type ReplyValidators } from './endpoint.ts'
 import { problems, type ProblemError } from './problem.ts'
 import { representation } from './representation.ts'
 import { tagOf } from './respond.ts'
@@ -17,18 +17,38 @@ export function articleReply(article: Article): Reply {
     status: 200,
     value: representation(article),
     headers: privateHeaders,
-    validators: {
-      etag: article.etag,
-      alsoMatches: [markdownTag(article.etag)],
-      modifiedAt: article.updatedAt,
-      current: representation(article),
-    },
+    validators: { ...validatorsOf(article, jsonMediaType), current: article },
   }
+}
+
+/** An article's text alone. */
+export function markdownReply(article: Article): Reply {
+  return {
+    kind: 'text',
+    mediaType: markdownMediaType,
+    text: article.body,
+    headers: privateHeaders,
+    validators: { ...validatorsOf(article, markdownMediaType), current: article },
+  }
+}
+
+/** By what a representation of an article is compared: its own tag first, then that of the other one. */
+export function validatorsOf({ etag, updatedAt }: Head, mediaType: string): ReplyValidators {
+  const markdown = markdownTag(etag)
+  return mediaType === markdownMediaType
+    ? { etag: markdown, alsoMatches: [etag], modifiedAt: updatedAt }
+    : { etag, alsoMatches: [markdown], modifiedAt: updatedAt }
 }
 
 export function createdReply(article: Article): Reply {
   const headers = { ...privateHeaders, Location: routes.article(article.id) }
-  return { ...articleReply(article), kind: 'json', status: 201, value: representation(article), headers }
+  return {
+    kind: 'json',
+    status: 201,
+    value: representation(article),
+    headers,
+    validators: validatorsOf(article, jsonMediaType),
+  }
 }
 
 /** A page of articles; its tag is made of its items' tags, so it changes when and only when one of them does. */

@@ -48,6 +48,21 @@ describe('reading an article', () => {
     expect(read.text).toBe(saved.text)
   })
 
+  it('asks the store whether what a client has is still the head, also after another process moved it', async () => {
+    const { path, etag } = await wiki.make()
+    const other = await startTestWiki({ dataDir: wiki.dataDir })
+    const again = (tag: unknown) => wiki.ask(path, { headers: { 'If-None-Match': String(tag) } })
+    expect(await again(etag)).toMatchObject({ status: 304, text: '', headers: { etag } })
+    const saved = await other.ask(path, { method: 'PUT', body: content(), headers: { 'If-Match': etag } })
+    expect(await again(etag)).toMatchObject({ status: 200, text: saved.text, headers: { etag: saved.headers.etag } })
+    expect((await again(saved.headers.etag)).status).toBe(304)
+    const removed = await other.ask(path, { method: 'DELETE', headers: { 'If-Match': String(saved.headers.etag) } })
+    expect(removed.status).toBe(204)
+    expect((await again(saved.headers.etag)).status).toBe(410)
+    expect((await again('*')).status).toBe(410)
+    await other.close()
+  })
+
   it('answers HEAD as GET, without the body', async () => {
     const { path } = await wiki.make()
     const [get, head] = await Promise.all([wiki.ask(path), wiki.ask(path, { method: 'HEAD' })])

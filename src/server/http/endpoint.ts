@@ -1,19 +1,21 @@
-import type { Request, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { z } from 'zod'
+import type { Article } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
 import type { Preconditions } from '#shared/domain/precondition.ts'
 import type { Person } from '../index.ts'
 import type { Writer } from '../storage/port.ts'
+import type { Query } from './query.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** One request on its way through an endpoint. */
 export interface Call {
-  readonly req: Request
+  readonly req: IncomingMessage
   readonly person: Person
   /** Of the path, percent-decoded. */
   readonly params: Readonly<Record<string, string>>
-  readonly query: URLSearchParams
+  readonly query: Query
   /** The media type to answer with, as the client prefers it among those that the endpoint produces. */
   readonly accepts: string
   readonly preconditions: Preconditions
@@ -23,25 +25,34 @@ export interface Call {
   writer(content: unknown): Writer
 }
 
-/** What an endpoint answers. Reads are judged against their validators before anything is sent. */
-export type Reply =
+type Headers = Readonly<Record<string, string>>
+
+/** A representation. Of a read, it is judged by its validators before anything is sent; where there are none, a tag is made
+ *  of its text. */
+export type Whole =
   | {
       readonly kind: 'json'
       readonly status: 200 | 201
       readonly value: unknown
       readonly validators?: ReplyValidators
-      readonly headers?: Readonly<Record<string, string>>
+      readonly headers?: Headers
     }
   | {
       readonly kind: 'text'
       readonly mediaType: string
       readonly text: string
       readonly validators: ReplyValidators
-      readonly headers?: Readonly<Record<string, string>>
+      readonly headers?: Headers
     }
-  | { readonly kind: 'empty'; readonly status: 204; readonly headers?: Readonly<Record<string, string>> }
+
+/** What an endpoint answers. */
+export type Reply =
+  | Whole
+  /** The client has it already: the endpoint found that out without reading the whole. */
+  | { readonly kind: 'not-modified'; readonly validators: ReplyValidators; readonly headers?: Headers }
+  | { readonly kind: 'empty'; readonly status: 204; readonly headers?: Headers }
   /** Takes the response over and ends it itself. */
-  | { readonly kind: 'stream'; open(res: Response): Promise<void> }
+  | { readonly kind: 'stream'; open(res: ServerResponse): Promise<void> }
 
 export interface ReplyValidators {
   readonly etag: Etag
@@ -49,7 +60,7 @@ export interface ReplyValidators {
   /** ISO 8601. */
   readonly modifiedAt?: string
   /** What a false precondition answers besides the etag. */
-  readonly current?: unknown
+  readonly current?: Article
 }
 
 export interface Endpoint {

@@ -1,18 +1,20 @@
-import type { ErrorRequestHandler } from 'express'
+import type { ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { InvalidCursor, StorageFull, StorageUnavailable } from '../storage/port.ts'
+import type { HeaderList } from './exchange.ts'
 import { RequestAborted } from './json-body.ts'
 import { ProblemError, problems } from './problem.ts'
 import { writeProblem } from './write-problem.ts'
 
-/** The one place where failures become responses. What nobody foresaw is logged in full and told to nobody. */
-export function answerFailure(log: Logger): ErrorRequestHandler {
-  return (error: unknown, _req, res, _next) => {
+/** The one place where failures become responses, with `headers` besides their own. What nobody foresaw is logged in full
+ *  and told to nobody. */
+export function answerFailure(log: Logger): (error: unknown, res: ServerResponse, headers?: HeaderList) => void {
+  return (error, res, headers) => {
     const problem = problemOf(error)
     if (problem.status >= 500) log.error(describe(error), 'request failed')
     // Half a response cannot be turned into another one; the client sees that it was cut.
     if (res.headersSent || error instanceof RequestAborted) return void res.destroy()
-    writeProblem(res, problem)
+    writeProblem(res, problem, headers)
   }
 }
 

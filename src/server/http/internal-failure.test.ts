@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Writable } from 'node:stream'
-import express from 'express'
 import { pino } from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
 import { InvalidCursor, StorageFull, StorageUnavailable } from '../storage/port.ts'
@@ -13,7 +12,7 @@ afterEach(() => {
   server.close()
 })
 
-/** Serves an application in which every request fails so, and keeps its log. */
+/** Serves nothing but this failure, and keeps its log. */
 async function failing(error: unknown) {
   const lines: string[] = []
   const sink = new Writable({
@@ -22,12 +21,8 @@ async function failing(error: unknown) {
       done()
     },
   })
-  const app = express()
-  app.use(() => {
-    throw error
-  })
-  app.use(answerFailure(pino(sink)))
-  server = createServer(app)
+  const fail = answerFailure(pino(sink))
+  server = createServer((_req, res) => fail(error, res))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const answer = await askOver((server.address() as AddressInfo).port, '/')
   return { answer, log: lines.join('') }

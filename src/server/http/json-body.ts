@@ -1,4 +1,4 @@
-import type { Request } from 'express'
+import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
 import { limits } from '#shared/domain/article.ts'
 import { duplicateMember } from './duplicate-member.ts'
@@ -14,7 +14,7 @@ export class RequestAborted extends Error {
 /** Reads and checks a JSON body: its media type, its size, its encoding, its syntax and its shape, in this order.
  *  @throws ProblemError 400, 413, 415, 422 */
 export async function readJsonBody<T extends z.ZodType>(
-  req: Request,
+  req: IncomingMessage,
   schema: T,
   mediaType = jsonMediaType,
 ): Promise<z.output<T>> {
@@ -27,12 +27,12 @@ export async function readJsonBody<T extends z.ZodType>(
 }
 
 /** @throws ProblemError 413 where the request says that it is too large, before any of it is read. */
-export function refuseDeclaredSize(req: Request): void {
+export function refuseDeclaredSize(req: IncomingMessage): void {
   const declared = req.headers['content-length']
   if (declared !== undefined && Number(declared) > limits.requestBytes) throw problems.tooLarge(limits.requestBytes)
 }
 
-function requireMediaType(req: Request, expected: string): void {
+function requireMediaType(req: IncomingMessage, expected: string): void {
   const hint: Record<string, string> = expected === mergePatchMediaType ? { 'Accept-Patch': expected } : {}
   const [type = '', ...parameters] = (req.headers['content-type'] ?? '')
     .split(';')
@@ -51,24 +51,25 @@ function requireMediaType(req: Request, expected: string): void {
   }
 }
 
-function readBytes(req: Request, limitBytes: number): Promise<Buffer> {
+function readBytes(req: IncomingMessage, limitBytes: number): Promise<Buffer> {
   continueIfAwaited(req)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
-    const settle = (act: () => void) => {
-      req.off('data', onData).off('end', onEnd).off('error', onGone).off('close', onGone)
-      act()
-    }
-    const onData = (chunk: Buffer) => {
+    req.on('data', (chunk: Buffer) => {
+      const wasOver = size > limitBytes
       size += chunk.length
-      if (size <= limitBytes) return void chunks.push(chunk)
+      if (size <= limitBytes) chunks.push(chunk)
+      if (wasOver || size <= limitBytes) return
+      chunks.length = 0
       req.pause()
-      settle(() => reject(problems.tooLarge(limitBytes)))
-    }
-    const onEnd = () => settle(() => resolve(Buffer.concat(chunks, size)))
-    const onGone = () => settle(() => reject(new RequestAborted()))
-    req.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone)
+      reject(problems.tooLarge(limitBytes))
+    })
+    req.on('end', () =>
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size)),
+    )
+    // After the end this says nothing any more. There is no listener for errors: node:http has none to tell without one.
+    req.on('close', () => reject(new RequestAborted()))
   })
 }
 

@@ -6,10 +6,14 @@ import { problems } from './problem.ts'
 const defaultLimit = 100
 const maximumLimit = 1000
 
-/** The query of a request's URL. @throws ProblemError 400 for percent-encoding that is none */
-export function parseQuery(url: string): URLSearchParams {
-  const start = url.indexOf('?')
-  const text = start === -1 ? '' : url.slice(start + 1)
+/** The parameters after the question mark of a request's target. */
+export type Query = Pick<URLSearchParams, 'getAll'>
+
+const noQuery: Query = new URLSearchParams()
+
+/** @throws ProblemError 400 for percent-encoding that is none */
+export function parseQuery(text: string | undefined): Query {
+  if (text === undefined) return noQuery
   try {
     decodeURIComponent(text)
   } catch {
@@ -19,21 +23,21 @@ export function parseQuery(url: string): URLSearchParams {
 }
 
 /** The value of a parameter that may stand once. @throws ProblemError 400 */
-export function single(query: URLSearchParams, name: string): string | undefined {
+export function single(query: Query, name: string): string | undefined {
   const values = query.getAll(name)
   if (values.length > 1) throw invalid(name, 'stands more than once')
   return values[0]
 }
 
 /** How much of a list is asked for. @throws ProblemError 400 */
-export function page(query: URLSearchParams): { limit: number; cursor?: string } {
+export function page(query: Query): { limit: number; cursor?: string } {
   const limit = integer(query, 'limit', 1, maximumLimit) ?? defaultLimit
   const cursor = single(query, 'cursor')
   return cursor === undefined ? { limit } : { limit, cursor }
 }
 
 /** @throws ProblemError 400 */
-export function integer(query: URLSearchParams, name: string, least: number, most: number): number | undefined {
+export function integer(query: Query, name: string, least: number, most: number): number | undefined {
   const text = single(query, name)
   if (text === undefined) return undefined
   const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN
@@ -42,7 +46,7 @@ export function integer(query: URLSearchParams, name: string, least: number, mos
 }
 
 /** Undefined: not asked for; null: the top level. @throws ProblemError 400 */
-export function parent(query: URLSearchParams): ArticleId | null | undefined {
+export function parent(query: Query): ArticleId | null | undefined {
   const text = single(query, 'parent')
   if (text === undefined) return undefined
   if (text === '') return null

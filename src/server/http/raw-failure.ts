@@ -1,26 +1,20 @@
-import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { ProblemError, problemMediaType, problems } from './problem.ts'
+import type { RequestsInFlight } from './requests-in-flight.ts'
 
 /** Answers what never becomes a request, because node:http refuses it: broken syntax, headers that are too long, a request
- *  that does not end. Express never sees these. */
-export function answerRawFailures(server: Server): void {
-  /** Responses under way: an answer must not be written into the middle of another one. */
-  const busy = new WeakMap<Duplex, number>()
-  /** What came after the requests under way was none: nothing more is read, and they are answered first. */
-  const broken = new WeakSet<Duplex>()
-  server.prependListener('request', (req: IncomingMessage, res: ServerResponse) => {
-    busy.set(req.socket, (busy.get(req.socket) ?? 0) + 1)
-    res.once('close', () => {
-      const left = (busy.get(req.socket) ?? 1) - 1
-      busy.set(req.socket, left)
-      if (left === 0 && broken.has(req.socket)) req.socket.destroySoon()
-    })
-  })
+ *  that does not end. The server's own listener never sees these. */
+export function answerRawFailures(server: Server, requests: RequestsInFlight): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (!socket.writable || error.code === 'ECONNRESET') socket.destroy()
-    else if ((busy.get(socket) ?? 0) > 0) broken.add(socket)
-    else end(socket, problemOf(error.code))
+    if (!socket.writable || error.code === 'ECONNRESET') {
+      socket.destroy()
+      return
+    }
+    const last = requests.of(socket).at(-1)
+    // An answer must not be written into the middle of another one: those of the requests before come first.
+    if (last === undefined) end(socket, problemOf(error.code))
+    else last.once('close', () => last.req.socket.destroySoon())
   })
   server.on('connect', (_req: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => socket.destroy())

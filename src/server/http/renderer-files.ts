@@ -1,6 +1,6 @@
 import express, { Router } from 'express'
 import helmet from 'helmet'
-import { isRead } from './access.ts'
+import { isRead } from './exchange.ts'
 import { problems } from './problem.ts'
 
 const immutable = 'public, max-age=31536000, immutable'

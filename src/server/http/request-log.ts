@@ -1,19 +1,17 @@
-import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
-import type { Person } from '../index.ts'
+import type { Exchange } from './exchange.ts'
 
-/** One line for each request: never its query, its headers or its text. */
-export function logRequests(log: Logger): RequestHandler {
-  if (!log.isLevelEnabled('info')) return (_req, _res, next) => next()
-  return (req, res, next) => {
-    const startedAt = performance.now()
-    const { method, path } = req
-    res.once('close', () => {
-      const person = (res.locals['person'] as Person | undefined)?.name
-      const ms = Math.round((performance.now() - startedAt) * 10) / 10
-      const isCut = !res.writableFinished
-      log.info({ method, path: path.slice(0, 200), status: res.statusCode, ms, person, ...(isCut ? { isCut } : {}) })
+/** Writes one line for each request that ended: never its query, its headers or its text. */
+export function requestLog(log: Logger): (exchange: Exchange) => void {
+  if (!log.isLevelEnabled('info')) return () => undefined
+  return ({ req, res, path, person, startedAt }) => {
+    log.info({
+      method: req.method,
+      path: path.slice(0, 200),
+      status: res.statusCode,
+      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      person: person?.name,
+      ...(res.writableFinished ? {} : { isCut: true }),
     })
-    next()
   }
 }

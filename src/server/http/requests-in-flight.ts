@@ -1,8 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 /** Keeps count of a server's requests, so that it can stop without cutting any. */
 export interface RequestsInFlight {
+  /** Those of one connection that are not answered yet, oldest first. */
+  of(connection: Duplex): readonly ServerResponse[]
   /** Takes no new requests, waits for those under way, and cuts what is left after `withinMs`. */
   stop(withinMs: number): Promise<void>
 }
@@ -23,13 +26,15 @@ export function trackRequests(server: Server): RequestsInFlight {
     silent.delete(req.socket)
     underWay.add(res)
     if (isStopping) sayGoodbye(res)
-    res.once('close', () => {
-      underWay.delete(res)
-      if (isStopping) server.closeIdleConnections()
-    })
+    res.on('close', forget)
   })
+  function forget(this: ServerResponse) {
+    underWay.delete(this)
+    if (isStopping) server.closeIdleConnections()
+  }
 
   return {
+    of: connection => [...underWay].filter(res => res.req.socket === connection),
     stop: withinMs =>
       new Promise(resolve => {
         isStopping = true

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { Response } from 'express'
 import type { Etag } from '#shared/domain/etag.ts'
 import { formatHttpDate } from '#shared/domain/http-date.ts'
 import { judge, type Validators } from '#shared/domain/precondition.ts'
-import { jsonMediaType, type Call, type Reply, type ReplyValidators } from './endpoint.ts'
+import { jsonMediaType, type Call, type Reply, type ReplyValidators, type Whole } from './endpoint.ts'
+import { isRead, type Exchange } from './exchange.ts'
 import { ProblemError, problems } from './problem.ts'
+import { representation } from './representation.ts'
 
 /** A strong tag for what has no revision to name it: equal only where the parts are. */
 export function tagOf(...parts: readonly string[]): Etag {
@@ -14,42 +15,51 @@ export function tagOf(...parts: readonly string[]): Etag {
 }
 
 /** Sends what an endpoint answers, or for a read what its preconditions make of it (304, 412). */
-export async function respond(call: Call, res: Response, reply: Reply): Promise<void> {
-  if (reply.kind === 'stream') return reply.open(res)
-  for (const [name, value] of Object.entries(reply.headers ?? {})) res.setHeader(name, value)
-  if (reply.kind === 'empty') return void res.status(reply.status).end()
-
-  const isRead = call.req.method === 'GET' || call.req.method === 'HEAD'
-  let text = reply.kind === 'text' ? reply.text : undefined
-  if (reply.validators === undefined) text ??= JSON.stringify(reply.kind === 'json' ? reply.value : undefined)
-  const validators = reply.validators ?? { etag: tagOf(text ?? '') }
-  setValidators(res, validators)
-  if (isRead) {
-    const verdict = judge(call.preconditions, comparable(validators), call.req.method)
-    if (verdict === 'not-modified') return void res.status(304).end()
-    if (verdict === 'failed') throw staleRead(validators)
-  }
-  const body = Buffer.from(text ?? JSON.stringify(reply.kind === 'json' ? reply.value : undefined))
-  res.statusCode = reply.kind === 'json' ? reply.status : 200
-  res.setHeader('Content-Type', reply.kind === 'json' ? jsonMediaType : `${reply.mediaType}; charset=utf-8`)
-  res.setHeader('Content-Length', body.length)
-  res.end(body)
+export async function respond(exchange: Exchange, call: Call, reply: Reply): Promise<void> {
+  if (reply.kind === 'stream') return reply.open(exchange.handOver())
+  const headers: string[] = []
+  for (const name in reply.headers) headers.push(name, reply.headers[name] ?? '')
+  if (reply.kind === 'empty') exchange.answer(reply.status, headers)
+  else if (reply.kind === 'not-modified') answerNotModified(exchange, headers, comparable(reply.validators))
+  else answerWhole(exchange, call, headers, reply)
 }
 
-function setValidators(res: Response, { etag, modifiedAt }: ReplyValidators): void {
-  res.setHeader('ETag', etag)
+function answerWhole(exchange: Exchange, { req, preconditions }: Call, headers: string[], reply: Whole): void {
+  const named = reply.validators === undefined ? textOf(reply) : undefined
+  const validators = reply.validators ?? { etag: tagOf(named ?? '') }
+  const compared = comparable(validators)
+  const verdict = isRead(req) ? judge(preconditions, compared, 'GET') : 'met'
+  if (verdict === 'failed') throw staleRead(validators)
+  if (verdict === 'not-modified') {
+    answerNotModified(exchange, headers, compared)
+    return
+  }
+  const text = named ?? textOf(reply)
+  pushValidators(headers, compared)
+  headers.push('Content-Type', reply.kind === 'json' ? jsonMediaType : `${reply.mediaType}; charset=utf-8`)
+  headers.push('Content-Length', String(Buffer.byteLength(text)))
+  exchange.answer(reply.kind === 'json' ? reply.status : 200, headers, text)
+}
+
+function answerNotModified(exchange: Exchange, headers: string[], validators: Validators): void {
+  pushValidators(headers, validators)
+  exchange.answer(304, headers)
+}
+
+/** What preconditions are compared with. */
+export function comparable({ etag, alsoMatches = [], modifiedAt }: ReplyValidators): Validators {
+  if (modifiedAt === undefined) return { etag, alsoMatches }
+  return { etag, alsoMatches, modifiedAt: Math.floor(Date.parse(modifiedAt) / 1000) }
+}
+
+const textOf = (reply: Whole): string => (reply.kind === 'text' ? reply.text : JSON.stringify(reply.value))
+
+function pushValidators(headers: string[], { etag, modifiedAt }: Validators): void {
+  headers.push('ETag', etag)
   if (modifiedAt === undefined) return
   // RFC 9110 §8.8.2.1: "An origin server with a clock MUST NOT generate a Last-Modified date that is later than the
   // server's time of message origination (Date)." A clock that was set back would.
-  res.setHeader('Last-Modified', formatHttpDate(Math.min(toSeconds(modifiedAt), Math.floor(Date.now() / 1000))))
-}
-
-function comparable({ etag, alsoMatches, modifiedAt }: ReplyValidators): Validators {
-  return {
-    etag,
-    ...(alsoMatches === undefined ? {} : { alsoMatches }),
-    ...(modifiedAt === undefined ? {} : { modifiedAt: toSeconds(modifiedAt) }),
-  }
+  headers.push('Last-Modified', formatHttpDate(Math.min(modifiedAt, Math.floor(Date.now() / 1000))))
 }
 
 function staleRead({ etag, current }: ReplyValidators): ProblemError {
@@ -60,8 +70,6 @@ function staleRead({ etag, current }: ReplyValidators): ProblemError {
     code: problem.code,
     detail: message,
     headers: { ETag: etag },
-    members: { current },
+    members: { current: representation(current) },
   })
 }
-
-const toSeconds = (iso: string): number => Math.floor(Date.parse(iso) / 1000)

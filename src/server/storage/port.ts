@@ -46,6 +46,13 @@ export interface Tombstone {
   readonly deletedBy: string
 }
 
+/** What tells one state of an article from another, without its text. */
+export interface Head {
+  readonly etag: Etag
+  /** ISO 8601 in UTC, milliseconds. */
+  readonly updatedAt: string
+}
+
 /** A write that happened. `repeated` tells that it had happened before and is answered again without a second revision:
  *  then `article` is what that first write made, even if the head has moved on. */
 export interface Saved {
@@ -149,6 +156,8 @@ export interface WikiStore {
   answered(writer: Writer): Promise<Saved | { readonly kind: 'key-reused' } | undefined>
 
   article(id: ArticleId): Promise<ArticleState>
+  /** What `article` would show, as far as a client has to know to keep what it has; undefined where none is present. */
+  head(id: ArticleId): Promise<Head | undefined>
   /** Ordered by folded title, then id. */
   articles(query: ArticleQuery): Promise<Page<ArticleSummary>>
   revision(id: ArticleId, etag: Etag): Promise<Revision | undefined>

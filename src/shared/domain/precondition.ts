@@ -44,6 +44,10 @@ export function parsePreconditions(lines: FieldLines, nowSeconds: number): Preco
   }
 }
 
+/** The client has a representation, and asks whether it is still the one that it would get. */
+export const isRevalidation = ({ ifNoneMatch, ifModifiedSince }: Preconditions): boolean =>
+  ifNoneMatch !== undefined || ifModifiedSince !== undefined
+
 /** Evaluates the conditional fields against what is stored now (undefined: nothing), in the order of RFC 9110 §13.2.2. */
 export function judge(conditions: Preconditions, current: Validators | undefined, method: string): Verdict {
   const isRead = method === 'GET' || method === 'HEAD'

@@ -10,6 +10,8 @@ export function describeRemoving(wiki: Wiki): void {
       expect(tombstone).toMatchObject({ id: article.id, title: article.title, deletedBy: 'Ben' })
       expect(tombstone.etag).not.toBe(article.etag)
       expect(await wiki.store.article(article.id)).toEqual({ kind: 'deleted', tombstone })
+      expect(await wiki.store.head(article.id)).toBeUndefined()
+      expect(await wiki.store.head(newId())).toBeUndefined()
       expect((await wiki.store.articles(everyItem)).items).toEqual([])
       const { items } = defined(await wiki.store.revisions(article.id, everyItem))
       expect(items).toMatchObject([

@@ -12,6 +12,7 @@ export function describeSaving(wiki: Wiki): void {
       expect(article).toMatchObject({ body: 'more', revision: 2, updatedBy: 'Ben', createdAt: first.createdAt })
       expect(article.etag).not.toBe(first.etag)
       expect(await wiki.store.article(first.id)).toEqual({ kind: 'present', article })
+      expect(await wiki.store.head(first.id)).toEqual({ etag: article.etag, updatedAt: article.updatedAt })
       expect(await wiki.store.revision(first.id, article.etag)).toMatchObject({
         ...{ kind: 'edit', parents: [first.etag], author: 'Ben', body: 'more' },
       })

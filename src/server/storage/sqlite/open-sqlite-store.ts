@@ -69,6 +69,7 @@ function createSqliteStore(reader: Database, queue: WriteQueue): WikiStore {
     answered: writer => read(() => answered(occasionOf(writer))),
 
     article: id => read(() => reads.article(id)),
+    head: id => read(() => reads.head(id)),
     articles: query => read(() => reads.articles(query)),
     revision: (id, etag) => read(() => reads.revision(id, etag)),
     revisions: (id, page) => read(() => reads.revisions(id, page)),

@@ -9,7 +9,7 @@ import { changesSince } from './change-log.ts'
 import { openConnection } from './connection.ts'
 import { createDatabase } from './create-database.ts'
 import { headById, siblingByTitle } from './heads.ts'
-import { revisionsPage } from './reads.ts'
+import { headStampById, revisionsPage } from './reads.ts'
 
 let folder: string
 let db: Database
@@ -47,6 +47,7 @@ it.each([
   ['revisions', revisionsPage],
   ['changes', changesSince],
   ['a head', headById],
+  ['the stamp of a head', headStampById],
   ['a sibling by title', siblingByTitle],
 ])('walks an index in order for %s', (_, sql) => {
   const plan = planOf(sql)

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { ArticleId, ArticleSummary, Revision, RevisionSummary } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
-import type { ArticleQuery, ArticleState, Page, PageRequest } from '../port.ts'
+import type { ArticleQuery, ArticleState, Head, Page, PageRequest } from '../port.ts'
 import { articleListSql, backlinksSql, bindArticleQuery, type ArticleListBinding } from './article-list.ts'
 import { articlePosition, decodeCursor, encodeCursor, revisionPosition } from './cursor.ts'
 import { headById } from './heads.ts'
@@ -24,9 +24,12 @@ export const revisionsPage = `
   SELECT ${revisionSummaryColumns} FROM revision r
   WHERE r.article_id = @id AND r.revision < @before ORDER BY r.revision DESC LIMIT @limit`
 
+export const headStampById = 'SELECT etag, updated_at AS updatedAt FROM article WHERE id = ? AND deleted = 0'
+
 /** The reads of the port, synchronous; each sees one state of the database. */
 export function createReads(db: Database) {
   const head = db.prepare<[ArticleId], HeadRow>(headById)
+  const stamp = db.prepare<[ArticleId], Head>(headStampById)
   const titleKey = db.prepare<[ArticleId], string>('SELECT title_key FROM article WHERE id = ?').pluck()
   const revision = db.prepare<[ArticleId, Etag], RevisionRow>(
     `SELECT ${revisionColumns} FROM revision r WHERE r.article_id = ? AND r.etag = ?`,
@@ -57,6 +60,8 @@ export function createReads(db: Database) {
         ? { kind: 'deleted', tombstone: toTombstone(row) }
         : { kind: 'present', article: toArticle(row) }
     },
+
+    head: (id: ArticleId): Head | undefined => stamp.get(id),
 
     articles(query: ArticleQuery): Page<ArticleSummary> {
       const rows = listStatement(articleListSql(query)).all({
