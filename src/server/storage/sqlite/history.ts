@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { Article, ArticleContent, ArticleId, Revision, RevisionKind } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
 import type { Refused, Saved, SideEdit, Writer } from '../port.ts'
 import { createChangeLog } from './change-log.ts'
 import { createHeads, type HeadCondition } from './heads.ts'
+import { makeEtag } from './make-etag.ts'
 import { createPostings } from './postings.ts'
 import { createRequestLog } from './request-log.ts'
 import { createRevisionLog, type NewRevision } from './revision-log.ts'
@@ -51,7 +51,7 @@ export function createHistory(db: Database) {
     const revision = (head?.last_revision ?? 0) + 1
     const next = { ...content, id, etag, revision, deleted: kind === 'delete', at, author }
 
-    const move = head === undefined ? heads.begin(next) : heads.move(next, write.condition)
+    const move = head === undefined ? heads.begin(next) : heads.move(head, next, write.condition)
     if (move === 'unmoved') return { kind: 'unmoved' }
     if (move !== 'moved') return move
     const refused = write.refusal()
@@ -60,7 +60,7 @@ export function createHistory(db: Database) {
     const base = head?.etag ?? null
     record(write, { ...content, articleId: id, etag, revision, kind, base, source, author, at, note })
     if (next.deleted) postings.clear(id)
-    else postings.put(id, content)
+    else postings.put(id, content, head)
     const createdAt = head?.created_at ?? at
     const article: Article = { ...content, id, etag, revision, createdAt, updatedAt: at, updatedBy: author }
     return { kind: 'saved', article, repeated: false }
@@ -91,10 +91,6 @@ export function createHistory(db: Database) {
 
   return { moveHead, appendSide, findHead: heads.find, revisions, requests }
 }
-
-/** Names a revision for all time: random, because whatever is made of contents, times or counters repeats after an undo,
- *  in one millisecond, or once a backup was restored (ADR 0002). */
-const makeEtag = (): Etag => `"${randomBytes(16).toString('base64url')}"` as Etag
 
 /** Times of one form compare as text. Keeps an article's times from running backwards where the clock does. */
 const notBefore = (earlier: string | undefined, now: string) => (earlier !== undefined && earlier > now ? earlier : now)

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { ArticleContent, ArticleId } from '#shared/domain/article.ts'
 import { foldTitle } from '#shared/domain/title.ts'
 import { linkTargets } from '#shared/domain/wiki-link.ts'
+import type { HeadRow } from './rows.ts'
 
 /** Keeps the tag index and the link index of an article true to its head; of a deleted article they hold nothing.
  *  Touches only the rows that differ. */
@@ -10,9 +11,11 @@ export function createPostings(db: Database) {
   const links = preparePostings(db, 'article_link')
 
   return {
-    put(articleId: ArticleId, content: ArticleContent): void {
+    /** @param head what the article was until now */
+    put(articleId: ArticleId, content: ArticleContent, head: HeadRow | undefined): void {
       const titleKey = foldTitle(content.title)
-      tags({ articleId, titleKey, keys: content.tags.map(foldTitle) })
+      const isIndexed = head?.deleted === 0 && head.title_key === titleKey && head.tags === JSON.stringify(content.tags)
+      if (!isIndexed) tags({ articleId, titleKey, keys: content.tags.map(foldTitle) })
       links({ articleId, titleKey, keys: linkTargets(content.body).map(targetKey) })
     },
     clear(articleId: ArticleId): void {

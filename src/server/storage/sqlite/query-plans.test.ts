@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ArticleId } from '#shared/domain/article.ts'
+import type { Etag } from '#shared/domain/etag.ts'
 import { articleListSql, backlinksSql } from './article-list.ts'
 import { changesSince } from './change-log.ts'
 import { openConnection } from './connection.ts'
 import { createDatabase } from './create-database.ts'
-import { headById, siblingByTitle } from './heads.ts'
+import { headById, headMoveSql, siblingByTitle } from './heads.ts'
 import { headStampById, revisionsPage } from './reads.ts'
 
 let folder: string
@@ -28,6 +29,11 @@ const bound = {
   ...{ since: 0, before: 9, byId: 'id i', byTitle: 'title t', titleKey: 't' },
 }
 const named = (sql: string) => Object.fromEntries(Object.entries(bound).filter(([name]) => sql.includes(`@${name}`)))
+
+const boundMove = {
+  ...{ id: 'i', title: 't', titleKey: 't', parentId: null, tags: '[]', etag: '"n"', revision: 2, deleted: 0 },
+  ...{ at: '', author: '', wasDeleted: 0, expected: '"e"' },
+}
 
 function planOf(sql: string): string[] {
   const explain = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
@@ -65,6 +71,22 @@ it('visits only the children of deleted articles besides the top level, and sort
     'SCAN d USING COVERING INDEX article_deleted',
     'SEARCH a USING INDEX article_sibling (<expr>=? AND (title_key,id)>(?,?))',
     'USE TEMP B-TREE FOR ORDER BY',
+  ])
+})
+
+it('writes the indexes of places for those saves alone that move or rename', () => {
+  const rootPages = db.prepare<[], { name: string; page: number }>(
+    "SELECT name, rootpage AS page FROM sqlite_schema WHERE tbl_name = 'article' AND type = 'index'",
+  )
+  const names = new Map(rootPages.all().map(({ name, page }) => [page, name]))
+  const written = (sql: string) => {
+    const program = db.prepare<unknown[], { opcode: string; p2: number }>(`EXPLAIN ${sql}`).all(boundMove)
+    const opened = program.filter(({ opcode }) => opcode === 'OpenWrite').map(({ p2 }) => names.get(p2))
+    return opened.filter(name => name?.startsWith('article_')).sort()
+  }
+  expect(written(headMoveSql(false, ['"e"' as Etag]))).toEqual([])
+  expect(written(headMoveSql(true, ['"e"' as Etag]))).toEqual([
+    ...['article_deleted', 'article_parent', 'article_sibling', 'article_title'],
   ])
 })
 
