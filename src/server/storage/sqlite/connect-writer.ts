@@ -1,21 +1,17 @@
 import { Worker } from 'node:worker_threads'
 import { fromFault } from './fault.ts'
-import {
-  writerReportSchema,
-  type WriteAnswer,
-  type WriterCommand,
-  type WriterStart,
-  type WriteRequest,
-} from './writer-messages.ts'
+import type { WriteAnswer } from './write-answer.ts'
+import type { WriterCommand, WriterReport, WriterStart, WriteRequest } from './writer-messages.ts'
 
 /** A writer thread that has the database open. */
 export interface WriterThread {
-  /** Sends writes that share a transaction. The next ones may be sent once these were answered. */
+  /** Sends writes, which may share a transaction with others that were sent and have not begun. */
   write(requests: readonly WriteRequest[]): void
   /** Finishes what was sent and closes the database; resolves once the thread has ended. */
   close(): Promise<void>
 }
 export interface WriterThreadListener {
+  /** The next of those that were sent, in their order. */
   onAnswers(answers: readonly WriteAnswer[]): void
   /** The thread has ended without being told to; what was sent and not answered may have happened or not. */
   onDeath(cause: Error): void
@@ -43,22 +39,17 @@ export function connectWriter(thread: Worker, listener: WriterThreadListener): P
   }
 
   return new Promise((resolve, reject) => {
-    thread.on('message', (message: unknown) => {
-      const report = writerReportSchema.safeParse(message)
-      if (!report.success) {
-        cause = report.error
-        return void thread.terminate()
-      }
-      switch (report.data.kind) {
+    thread.on('message', (report: WriterReport) => {
+      switch (report.kind) {
         case 'opened':
           phase = 'open'
           resolve(writer)
           break
         case 'gave-up':
-          cause = fromFault(report.data.fault)
+          cause = fromFault(report.fault)
           break
         case 'answered':
-          listener.onAnswers(report.data.answers)
+          listener.onAnswers(report.answers)
           break
       }
     })

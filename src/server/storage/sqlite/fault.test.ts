@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { StorageFull, StorageRefused, StorageUnavailable } from '../port.ts'
-import { faultSchema, fromFault, toFault } from './fault.ts'
+import { fromFault, toFault } from './fault.ts'
 
-const travelled = (error: unknown) => fromFault(faultSchema.parse(structuredClone(toFault(error))))
+const travelled = (error: unknown) => fromFault(structuredClone(toFault(error)))
 
 it.each([StorageFull, StorageUnavailable, StorageRefused, TypeError])(
   'an error keeps what it says between threads',

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { StorageFull, StorageRefused, StorageUnavailable } from '../port.ts'
 
 /** An error on its way between threads, which carry neither its class nor its `code`. */
@@ -9,16 +8,6 @@ export interface Fault {
   readonly code?: string
   readonly cause?: Fault
 }
-
-export const faultSchema: z.ZodType<Fault> = z.object({
-  name: z.string(),
-  message: z.string(),
-  stack: z.string(),
-  code: z.string().exactOptional(),
-  get cause() {
-    return faultSchema.exactOptional()
-  },
-})
 
 export function toFault(error: unknown): Fault {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: '' }

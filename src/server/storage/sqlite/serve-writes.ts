@@ -1,59 +1,117 @@
-import type { MessagePort } from 'node:worker_threads'
+import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
+import { createCheckpoints } from './checkpoints.ts'
 import { asStorageError, leavesDoubt } from './database-errors.ts'
 import { toFault } from './fault.ts'
-import { createGroupCommit, type Judged } from './group-commit.ts'
-import {
-  writerCommandSchema,
-  type WriteAnswer,
-  type WriteOutcome,
-  type WriterCommand,
-  type WriterReport,
-  type WriteRequest,
-} from './writer-messages.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { toAnswer, type WriteAnswer } from './write-answer.ts'
+import type { WriteOutcome, WriterCommand, WriterReport, WriteRequest } from './writer-messages.ts'
 import { createWrites, succeeded } from './writes.ts'
 
-/** Does the writes that arrive at a port, those of one message in one transaction, until it is told to close. Gives up, and
- *  leaves what it was doing unanswered, where doubt is left about the database or it does not understand what it is told. */
-export function serveWrites(db: Database, port: MessagePort): void {
+/** How many characters of bodies share a transaction at most; a larger body goes alone. */
+const groupCharacters = 4 * 1024 * 1024
+
+/** Does the writes that arrive at a port until it is told to close: those that wait when it begins a transaction, in one,
+ *  up to `writesPerCommit`. Gives up, and leaves what it was doing unanswered, where doubt is left about the database or it does
+ *  not understand what it is told. */
+export function serveWrites(
+  db: Database,
+  port: MessagePort,
+  { writesPerCommit }: { readonly writesPerCommit: number },
+): void {
   const judge = createJudge(db)
   const writeTogether = createGroupCommit(db)
+  const checkpoints = createCheckpoints(db, giveUp)
   const report = (message: WriterReport) => port.postMessage(message)
+  let waiting: readonly WriteRequest[] = []
+  let isClosing = false
 
   function answer(requests: readonly WriteRequest[]): WriteAnswer[] {
+    const judged = judgeTogether(requests)
+    return requests.map((request, index) =>
+      toAnswer(request, judged[index] ?? { kind: 'failed', error: new Error('a write was not judged') }),
+    )
+  }
+
+  function judgeTogether(requests: readonly WriteRequest[]) {
+    const writes = requests.map(request => () => judge(request))
     try {
-      return writeTogether(
-        requests.map(request => () => judge(request)),
-        succeeded,
-      ).map(toAnswer)
+      return writeTogether(writes, succeeded)
     } catch (error) {
       if (leavesDoubt(error)) throw error
-      return requests.map(() => toAnswer({ kind: 'failed', error }))
+      return requests.map(() => ({ kind: 'failed' as const, error: asStorageError(error) }))
     }
   }
 
-  function obey(command: WriterCommand): void {
-    if (command.kind === 'close') end()
-    else report({ kind: 'answered', answers: answer(command.requests) })
+  function take(command: WriterCommand): void {
+    switch (command.kind) {
+      case 'write':
+        waiting = waiting.length === 0 ? command.requests : [...waiting, ...command.requests]
+        return
+      case 'close':
+        isClosing = true
+        return
+      default:
+        throw new Error(
+          `the writer knows no command of the kind ${String((command satisfies never as { kind: unknown }).kind)}`,
+        )
+    }
+  }
+  /** What has arrived meanwhile, without going through the event loop for each message. */
+  function takeAll(): void {
+    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
+      take(next.message as WriterCommand)
+    }
+  }
+
+  function work(): void {
+    takeAll()
+    while (waiting.length > 0) {
+      const count = groupLength(waiting, writesPerCommit)
+      const group = waiting.slice(0, count)
+      waiting = waiting.slice(count)
+      report({ kind: 'answered', answers: answer(group) })
+      checkpoints.afterCommit()
+      takeAll()
+    }
+  }
+
+  function giveUp(error: unknown): void {
+    report({ kind: 'gave-up', fault: toFault(error) })
+    end()
   }
   function end(): void {
+    checkpoints.stop()
     db.close()
     port.close()
   }
 
-  port.on('message', (message: unknown) => {
+  port.on('message', (command: WriterCommand) => {
     try {
-      obey(writerCommandSchema.parse(message))
+      take(command)
+      work()
+      if (isClosing) end()
     } catch (error) {
-      report({ kind: 'gave-up', fault: toFault(error) })
-      end()
+      giveUp(error)
     }
   })
   report({ kind: 'opened' })
 }
 
-const toAnswer = (judged: Judged<WriteOutcome>): WriteAnswer =>
-  judged.kind === 'judged' ? judged : { kind: 'failed', fault: toFault(asStorageError(judged.error)) }
+/** How many of the writes that wait go next, in their order: at least one. */
+function groupLength(waiting: readonly WriteRequest[], writesPerCommit: number): number {
+  let characters = 0
+  for (const [index, request] of waiting.entries()) {
+    characters += charactersOf(request)
+    if (index === writesPerCommit || (index > 0 && characters > groupCharacters)) return index
+  }
+  return waiting.length
+}
+
+function charactersOf(request: WriteRequest): number {
+  if ('edit' in request) return request.edit.body.length
+  return 'side' in request ? request.side.body.length : 0
+}
 
 function createJudge(db: Database) {
   const writes = createWrites(db)

@@ -1,37 +1,26 @@
-import { z } from 'zod'
 import type { ArticleId } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
-import type { AppendOutcome, CreateOutcome, RemoveOutcome, RestoreOutcome, SaveOutcome } from '../port.ts'
-import { faultSchema } from './fault.ts'
+import type { AppendOutcome, CreateOutcome, Edit, Expectation, RemoveOutcome, RestoreOutcome } from '../port.ts'
+import type { SaveOutcome, SideEdit } from '../port.ts'
+import type { Fault } from './fault.ts'
+import type { Occasion } from './history.ts'
+import type { WriteAnswer } from './write-answer.ts'
 
-/* What the serving thread and the writer thread say to each other. */
+/* What the serving thread and the writer thread say to each other. Both are built together from these types, and nobody else
+   can reach their ports: so messages are not parsed once more where they arrive (ADR 0007). */
 
-const isText = (value: unknown) => typeof value === 'string'
-const articleId = z.custom<ArticleId>(isText)
-const etag = z.custom<Etag>(isText)
-const expected = z.union([z.literal('any'), z.array(etag).readonly()])
-const occasion = z.object({
-  now: z.string(),
-  writer: z.object({
-    person: z.string(),
-    request: z.object({ key: z.string(), fingerprint: z.string() }).exactOptional(),
-  }),
-})
-const content = { title: z.string(), tags: z.array(z.string()).readonly(), body: z.string(), note: z.string() }
-const edit = z.object({ ...content, parentId: articleId.nullable(), mergedFrom: etag.exactOptional() })
-const side = z.object({ ...content, parentId: articleId.nullable().exactOptional(), base: etag })
-const about = { occasion, id: articleId }
-
+interface About {
+  readonly occasion: Occasion
+  readonly id: ArticleId
+}
 /** A write of the port. `check` writes and takes it back. */
-export const writeRequestSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('create'), ...about, edit }),
-  z.object({ kind: z.literal('save'), ...about, expected, edit }),
-  z.object({ kind: z.literal('remove'), ...about, expected, note: z.string() }),
-  z.object({ kind: z.literal('restore'), ...about, expected, etag, note: z.string() }),
-  z.object({ kind: z.literal('append-side'), ...about, side }),
-  z.object({ kind: z.literal('check') }),
-])
-export type WriteRequest = z.infer<typeof writeRequestSchema>
+export type WriteRequest =
+  | ({ readonly kind: 'create'; readonly edit: Edit } & About)
+  | ({ readonly kind: 'save'; readonly expected: Expectation; readonly edit: Edit } & About)
+  | ({ readonly kind: 'remove'; readonly expected: Expectation; readonly note: string } & About)
+  | ({ readonly kind: 'restore'; readonly expected: Expectation; readonly etag: Etag; readonly note: string } & About)
+  | ({ readonly kind: 'append-side'; readonly side: SideEdit } & About)
+  | { readonly kind: 'check' }
 
 /** What a request of each kind is answered with. */
 export interface WriteOutcomes {
@@ -44,28 +33,22 @@ export interface WriteOutcomes {
 }
 export type WriteOutcome = WriteOutcomes[keyof WriteOutcomes]
 
-/** With what a writer thread is started. `reopens`: another one died before it. */
-export const writerStartSchema = z.object({ file: z.string(), reopens: z.boolean() })
-export type WriterStart = z.infer<typeof writerStartSchema>
+/** With what a writer thread is started. */
+export interface WriterStart {
+  readonly file: string
+  /** Another one died before it. */
+  readonly reopens: boolean
+  /** How many writes share a commit at most. */
+  readonly writesPerCommit: number
+}
 
-/** To the writer thread. The next `write` is sent once the one before it was answered. */
-export const writerCommandSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('write'), requests: z.array(writeRequestSchema).readonly() }),
-  z.object({ kind: z.literal('close') }),
-])
-export type WriterCommand = z.infer<typeof writerCommandSchema>
+/** To the writer thread. */
+export type WriterCommand =
+  { readonly kind: 'write'; readonly requests: readonly WriteRequest[] } | { readonly kind: 'close' }
 
-const answerSchema = z.discriminatedUnion('kind', [
-  // Made by the code that this one is built with; looking at every article once more would cost the serving thread time.
-  z.object({ kind: z.literal('judged'), outcome: z.custom<WriteOutcome>(value => typeof value === 'object') }),
-  z.object({ kind: z.literal('failed'), fault: faultSchema }),
-])
-export type WriteAnswer = z.infer<typeof answerSchema>
-
-/** From the writer thread: that it has the database open, then one answer for each request; or why it ends. */
-export const writerReportSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('opened') }),
-  z.object({ kind: z.literal('gave-up'), fault: faultSchema }),
-  z.object({ kind: z.literal('answered'), answers: z.array(answerSchema) }),
-])
-export type WriterReport = z.infer<typeof writerReportSchema>
+/** From the writer thread: that it has the database open, then one answer for each request, in their order, those of a
+ *  transaction together; or why it ends. */
+export type WriterReport =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'gave-up'; readonly fault: Fault }
+  | { readonly kind: 'answered'; readonly answers: readonly WriteAnswer[] }
