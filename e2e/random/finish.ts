@@ -1,5 +1,7 @@
 import { expect } from '@playwright/test'
 import type { WikiWindow } from '../pages/wiki-window.ts'
+import type { Dice } from './dice.ts'
+import { chooseAny, openCards, type Hand } from './moves.ts'
 import { draftsOf, type Seat, type StoredDraft, type World } from './seat.ts'
 
 /** Takes every fault away, and waits until nothing is on its way to the wiki any more. */
@@ -24,7 +26,7 @@ const underWay = async (seat: Seat): Promise<string[]> =>
   (await draftsOf(seat)).map(({ state }) => state.flow.kind).filter(kind => waiting.has(kind))
 
 /** Everybody finishes what they began: no draft is left, and whatever was asked is answered. */
-export async function finishEverything(world: World): Promise<void> {
+export async function finishEverything(world: World, dice: Dice): Promise<void> {
   for (const seat of world.seats) {
     const [window] = seat.windows
     if (window === undefined) throw new Error(`${seat.name} has no window`)
@@ -33,12 +35,13 @@ export async function finishEverything(world: World): Promise<void> {
       const [draft] = drafts
       rounds += 1
       if (draft === undefined || rounds > 20) throw new Error(`${seat.name} cannot finish ${JSON.stringify(drafts)}`)
-      await finish(world, window, draft)
+      await finish({ world, seat, window, dice }, draft)
     }
   }
 }
 
-async function finish(world: World, window: WikiWindow, { articleId, state }: StoredDraft): Promise<void> {
+async function finish(hand: Hand, { articleId, state }: StoredDraft): Promise<void> {
+  const { world, window } = hand
   const { page, editing, conflict } = window
   const isNew = state.origin.kind === 'new'
   const path = isNew ? `/w/${world.instanceId}/new?id=${articleId}` : `/w/${world.instanceId}/article/${articleId}/edit`
@@ -58,7 +61,7 @@ async function finish(world: World, window: WikiWindow, { articleId, state }: St
   }
   const end = editing.state('Saved on').or(conflict.dialog).or(saveAsNew).or(main.getByRole('alert'))
   await expect(end.first()).toBeVisible()
-  while (await conflict.dialog.isVisible()) await decideAll(window)
+  while (await conflict.dialog.isVisible()) await decideAll(hand)
   if (await isTitleTaken(window)) return // the next round finds another one
   await expect(editing.state('Saved on').or(saveAsNew).first()).toBeVisible()
   await editing.done.click()
@@ -67,18 +70,14 @@ async function finish(world: World, window: WikiWindow, { articleId, state }: St
 const isTitleTaken = async ({ editing }: WikiWindow): Promise<boolean> =>
   (await editing.title.getAttribute('aria-invalid')) === 'true'
 
-/** Both where there are both, else mine; and again where somebody saved in between. */
-async function decideAll({ conflict, editing }: WikiWindow): Promise<void> {
-  const open = conflict.dialog.getByRole('region', { name: /^Conflict \d+ of \d+, (?!decided)/u })
-  while (await open.first().isVisible()) {
-    const card = open.first()
+/** As the dice say, and again where somebody saved in between. */
+async function decideAll(hand: Hand): Promise<void> {
+  const card = openCards(hand.window).first()
+  while (await card.isVisible()) {
     const useText = card.getByRole('button', { name: 'Use this text' })
-    const both = card.getByRole('radio', { name: 'Both' })
     if (await useText.isVisible()) await useText.click()
-    else if (await both.isVisible()) await both.click()
-    else await card.getByRole('radio', { name: 'Mine' }).click()
+    else await chooseAny(hand)
   }
-  await conflict.save.click()
-  const isAskedAgain = conflict.savedAgain(/saved again while you were deciding/u)
-  await expect(editing.state('Saved on').or(isAskedAgain).first()).toBeVisible()
+  await hand.window.page.keyboard.press('Control+Enter')
+  await hand.seat.settle()
 }

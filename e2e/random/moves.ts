@@ -38,7 +38,7 @@ async function pressAt({ window, dice }: Hand): Promise<string> {
   const { keyboard } = window.page
   await window.editing.text.focus()
   await keyboard.press('Control+Home')
-  for (let left = dice.below(14); left > 0; left -= 1) await keyboard.press('ArrowDown')
+  for (let left = dice.below(6); left > 0; left -= 1) await keyboard.press('ArrowDown')
   return (await window.editing.text.locator('.cm-activeLine').first().textContent()) ?? ''
 }
 
@@ -99,10 +99,15 @@ const writing: readonly Move[] = [
     },
   },
   { name: 'adds a tag', weight: 1, make: hand => hand.window.editing.addTag(`tag ${hand.dice.below(5)}`) },
-  { name: 'saves', weight: 8, needs: ({ editing }) => editing.save, make: ({ window }) => window.editing.save.click() },
+  {
+    name: 'saves',
+    weight: 14,
+    needs: ({ page }) => page.getByRole('main').getByRole('button', { name: 'Save', exact: true, disabled: false }),
+    make: ({ window }) => window.page.keyboard.press('Control+S'),
+  },
   {
     name: 'is done',
-    weight: 2,
+    weight: 1,
     needs: ({ editing }) => editing.done,
     make: ({ window }) => window.editing.done.click(),
   },
@@ -112,11 +117,11 @@ const writing: readonly Move[] = [
     needs: bannerAnswers,
     make: async ({ window, dice }) => dice.pick(await bannerAnswers(window).all()).click(),
   },
-  { name: 'goes to another article', weight: 2, needs: rows, make: openAny },
+  { name: 'goes to another article', weight: 1, needs: rows, make: openAny },
 ]
 
 const reading: readonly Move[] = [
-  { name: 'opens an article', weight: 2, needs: rows, make: openAny },
+  { name: 'opens an article', weight: 6, needs: rows, make: openAny },
   {
     name: 'edits',
     weight: 9,
@@ -254,7 +259,7 @@ function waiting({ sidebar }: WikiWindow): Locator {
 function restore({ page }: WikiWindow): Locator {
   return page.getByRole('main').getByRole('button', { name: 'Restore', exact: true })
 }
-function openCards({ conflict }: WikiWindow): Locator {
+export function openCards({ conflict }: WikiWindow): Locator {
   return conflict.dialog.getByRole('region', { name: /^Conflict \d+ of \d+, (?!decided)/u })
 }
 function choices(window: WikiWindow): Locator {
@@ -271,7 +276,7 @@ async function openAny({ window, dice }: Hand): Promise<void> {
 }
 
 /** What was written by hand before is not wanted where something else is chosen. */
-async function chooseAny({ window, dice, seat, world }: Hand): Promise<void> {
+export async function chooseAny({ window, dice, seat, world }: Hand): Promise<void> {
   for (const text of seat.byHand) if (!world.confirmed.has(text)) world.ledger.tookBack(text)
   seat.byHand = []
   await dice.pick(await choices(window).all()).click()

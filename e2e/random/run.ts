@@ -5,7 +5,7 @@ import { movesAt, type Hand } from './moves.ts'
 import { claimedText, type World } from './seat.ts'
 
 /** How often something befalls somebody instead of being done by them. */
-const faultRate = 0.25
+const faultRate = 0.2
 
 /** Carries out the steps of a seed, one after the other. A step is who it is about and its dice: what can be done is seen
  *  only then, and the dice say which of it.

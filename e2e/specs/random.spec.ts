@@ -2,6 +2,7 @@ import type { Article } from '#shared/domain/article.ts'
 import { textsOnWiki } from '../fixtures/ledger.ts'
 import { expect, expectNothingLost, test } from '../fixtures/test.ts'
 import type { Wiki } from '../fixtures/wiki.ts'
+import { diceOf } from '../random/dice.ts'
 import { becomeQuiet, finishEverything } from '../random/finish.ts'
 import { noteClaims, runSteps } from '../random/run.ts'
 import { Seat, type World } from '../random/seat.ts'
@@ -22,7 +23,7 @@ for (const seed of seeds) {
     test.setTimeout(120_000 + steps * 4_000)
     const articles = await someArticles(wiki)
     const people = await editors(3)
-    for (const { sidebar } of people) await sidebar.article('The salt road').waitFor()
+    await Promise.all(people.map(editor => editor.editArticle('The salt road')))
     const world: World = {
       wiki,
       instanceId: (await wiki.as('Alice').instance()).id,
@@ -37,7 +38,7 @@ for (const seed of seeds) {
       await test.step('all becomes quiet', () => becomeQuiet(world))
       const pages = () => world.seats.flatMap(({ windows }) => windows.map(({ page }) => page))
       await expectNothingLost(wiki.as('Alice'), ledger, pages())
-      await test.step('everybody finishes', () => finishEverything(world))
+      await test.step('everybody finishes', () => finishEverything(world, diceOf(seed, steps)))
       await noteClaims(world)
       await expectNothingLost(wiki.as('Alice'), ledger, pages())
 
