@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { ensureBuilt } from '../scripts/ensure-built.mjs'
 
 const headless = resolve(import.meta.dirname, '../out/main/headless.js')
 const etagere = resolve(import.meta.dirname, 'etagere-server.ts')
@@ -56,6 +57,7 @@ export async function startEtagere(dataDir: string, options: EtagereOptions = {}
 
 /** The product as it is built: what a person starts. */
 export async function startBuilt(dataDir: string): Promise<RunningServer> {
+  ensureBuilt()
   return start([headless, 'serve', '--data', dataDir, '--port', '0'], { ETAGERE_TOKEN: benchToken })
 }
 
@@ -63,8 +65,16 @@ export async function startBare(kind: 'express' | 'http' = 'express', answerByte
   return start([bare, kind, ...(answerBytes === undefined ? [] : [String(answerBytes)])], {})
 }
 
+/** How long Node takes to run an empty program. */
+export async function startNode(): Promise<number> {
+  const started = performance.now()
+  await once(spawn(process.execPath, ['--eval', ''], { stdio: 'ignore' }), 'exit')
+  return performance.now() - started
+}
+
 /** Imports a folder by the product's own command; returns how long it took. */
 export async function importFolder(folder: string, dataDir: string): Promise<number> {
+  ensureBuilt()
   const started = performance.now()
   const child = spawn(process.execPath, [headless, 'import', folder, '--data', dataDir], {
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -9,13 +9,16 @@ import { printTable } from './console-report.ts'
 import { cells, columns } from './figure-text.ts'
 import { describeMachine } from './machine.ts'
 import { merge } from './merge.ts'
+import { lists } from './lists.ts'
 import { markdownTable, writeSection } from './performance-document.ts'
 import { reads } from './reads.ts'
 import { saves } from './saves.ts'
+import { start } from './start.ts'
 import { storm } from './storm.ts'
 import type { Bench, Topic } from './topic.ts'
+import { watchers } from './watchers.ts'
 
-const topics: Readonly<Record<string, Topic>> = { saves, reads, storm, merge }
+const topics: Readonly<Record<string, Topic>> = { saves, reads, storm, watchers, start, lists, merge }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promises'
 import type { Change } from '#shared/protocol/change.ts'
 
 /** Where the feed reads what was committed. */
@@ -30,10 +30,14 @@ interface ChangeFeedOptions {
   readonly heartbeatMs?: number
   /** How many subscribers are sent something before other work has its turn. */
   readonly atOnce?: number
-  readonly pause?: () => Promise<unknown>
+  /** Resolves after so many milliseconds; after 0, once other work has had its turn. */
+  readonly pause?: (ms: number) => Promise<unknown>
 }
 
 const pageSize = 200
+/** Writing to a stream takes some microseconds. With this much rest for each, a storm of saves leaves most of the time to those
+ *  who save, and what they commit meanwhile is told together. */
+const restMsPerStream = 0.05
 
 /** Fans the change log out to event streams. What was committed meanwhile is read, put into words and encoded once, however many
  *  clients watch; a client that starts in the past reads up by itself and joins the others without a gap and without a
@@ -53,7 +57,7 @@ export class ChangeFeed {
 
   constructor(log: ChangeLog, options: ChangeFeedOptions) {
     this.#log = log
-    this.#options = { heartbeatMs: 15_000, atOnce: 50, pause: nextTurn, ...options }
+    this.#options = { heartbeatMs: 15_000, atOnce: 50, pause: pauseFor, ...options }
     this.#unwatch = log.watch(() => this.#wake())
     this.#heartbeat = setInterval(() => this.announce(': still here\n\n'), this.#options.heartbeatMs)
     this.#heartbeat.unref()
@@ -141,6 +145,8 @@ export class ChangeFeed {
       const isOutOfPlace = from !== this.#position
       if (isOutOfPlace || changes.length === pageSize) this.#isDirty = true
       if (!isOutOfPlace) await this.#broadcast(changes)
+      const { atOnce, pause } = this.#options
+      if (this.#live.size > atOnce) await pause(this.#live.size * restMsPerStream)
     }
   }
 
@@ -164,7 +170,7 @@ export class ChangeFeed {
   async #toAll(send: (live: Live) => void): Promise<void> {
     const { atOnce, pause } = this.#options
     for (const [index, live] of [...this.#live].entries()) {
-      if (index > 0 && index % atOnce === 0) await pause()
+      if (index > 0 && index % atOnce === 0) await pause(0)
       if (!this.#live.has(live)) continue
       send(live)
       if (live.subscriber.isBehind()) this.#cut(live)
@@ -191,6 +197,8 @@ export class ChangeFeed {
     this.#cutAll()
   }
 }
+
+const pauseFor = (ms: number): Promise<unknown> => (ms === 0 ? nextTurn() : after(ms))
 
 /** Changes as server-sent events. */
 export function eventsOf(changes: readonly Change[]): Buffer {
