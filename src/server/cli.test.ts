@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { spawn } from 'node:child_process'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cliEnvironment, runCli, startServerProcess } from './testing/server-process.ts'
 import { alice, askOver } from './testing/test-wiki.ts'
@@ -123,6 +124,9 @@ describe('serve', () => {
     [['serve', 'extra'], /extra/, 2],
     [['dance'], /no command "dance"/, 2],
     [['import'], /import takes one folder/, 2],
+    [['backup', 'extra'], /extra/, 2],
+    [['verify', 'one', 'two'], /one file at most/, 2],
+    [['verify', 'one', '--data', 'x'], /not both/, 2],
   ])('%j is refused with a sentence', async (args, sentence, code) => {
     const { stdout, stderr, ...rest } = await outcome(args)
     expect(rest.code).toBe(code)
@@ -178,6 +182,60 @@ describe('import', () => {
     const nowhere = await outcome(['import', join(folder, 'nowhere'), '--data', data])
     expect(nowhere.code).toBe(1)
     expect(nowhere.stderr).toMatch(/nowhere/)
+  })
+})
+
+describe('backup and verify', () => {
+  it('work on a wiki that is being served, on one that is not, and on a single backup', async () => {
+    const server = await startServerProcess(folder)
+    await server.ask('/api/v1/articles', { method: 'POST', body: { title: 'One' } })
+    const made = await outcome(['backup', '--data', folder])
+    expect(made).toMatchObject({ code: 0, stderr: '' })
+    expect(made.stdout).toMatch(/^wiki_[^\n]*_manual\.sqlite\n$/u)
+    expect(await outcome(['backup', '--data', folder])).toMatchObject({
+      code: 0,
+      stdout: `${made.stdout}Nothing was written since that backup.\n`,
+    })
+    const live = await outcome(['verify', '--data', folder])
+    expect(live).toMatchObject({ code: 0, stderr: '' })
+    expect(live.stdout).toMatch(
+      / is sound\.\n {2}1 article, and 0 deleted\n {2}1 revision\n {2}1 change, the last one number 1\n$/u,
+    )
+    await server.end('SIGTERM')
+    const backup = join(folder, 'backups', made.stdout.trim())
+    expect(await outcome(['verify', backup])).toMatchObject({
+      code: 0,
+      stdout: live.stdout.replace(join(folder, 'wiki.sqlite'), backup),
+    })
+    expect((await outcome(['backup', '--data', folder, '--list'])).stdout).toMatch(/ manual +sound +wiki_.*\n$/u)
+  })
+
+  it('name what is wrong and exit 1', async () => {
+    const server = await startServerProcess(folder)
+    await server.ask('/api/v1/articles', { method: 'POST', body: { title: 'One' } })
+    await server.end('SIGTERM')
+    const db = new Database(join(folder, 'wiki.sqlite'))
+    db.exec("UPDATE article SET title_key = 'two'; DELETE FROM change_log")
+    db.close()
+    const found = await outcome(['verify', '--data', folder])
+    expect(found.code).toBe(1)
+    expect(found.stdout).toMatch(
+      / is damaged\.\n[^]*\n2 findings:\n {2}titles: article [^\n]*\n {2}change log: revision /u,
+    )
+    const copied = await outcome(['backup', '--data', folder])
+    expect(copied.code).toBe(1)
+    expect(copied.stdout).toMatch(/\.unsound\.sqlite\nThe copy is damaged/u)
+    expect((await outcome(['backup', '--data', folder, '--list'])).stdout).toMatch(/ damaged {2}wiki_/u)
+  })
+
+  it('say so where there is no wiki, and make none', async () => {
+    const nowhere = join(folder, 'nowhere')
+    for (const name of ['backup', 'verify']) {
+      const { code, stdout, stderr } = await outcome([name, '--data', nowhere])
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toMatch(/^There is no wiki/u)
+    }
+    await expect(access(nowhere)).rejects.toThrow()
   })
 })
 

@@ -1,13 +1,26 @@
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { listBackups } from './backup/backup-folder.ts'
 import { defaultDataDir } from './data-dir.ts'
-import { helpText, parseCommandLine, type ImportCommand, type ServeCommand } from './headless/command-line.ts'
+import { backUp, backupTable } from './headless/backup.ts'
+import {
+  helpText,
+  parseCommandLine,
+  type BackupCommand,
+  type ImportCommand,
+  type RestoreCommand,
+  type ServeCommand,
+  type VerifyCommand,
+} from './headless/command-line.ts'
 import { importInto, progressLine, reportText } from './headless/import.ts'
+import { restore } from './headless/restore.ts'
 import { ownerName, peopleFrom } from './headless/people.ts'
 import { sentenceFor } from './headless/sentence.ts'
 import { serve } from './headless/serve.ts'
 import { stopSignal } from './headless/stop-signal.ts'
+import { verify } from './headless/verify.ts'
 
-/* The wiki without its window: `serve` and `import`. Standard output carries what was asked for, standard error the log and
+/* The wiki without its window: what `helpText` lists. Standard output carries what was asked for, standard error the log and
    what went wrong. Exits 0 when done, 1 when it failed, 2 when the command line makes no sense. */
 
 /** The folder of the package, from the source (src/server/) as well as from the bundle (out/main/). */
@@ -32,6 +45,12 @@ async function run(argv: readonly string[]): Promise<number> {
       return runServe(command)
     case 'import':
       return runImport(command)
+    case 'backup':
+      return runBackup(command)
+    case 'restore':
+      return runRestore(command)
+    case 'verify':
+      return runVerify(command)
   }
 }
 
@@ -64,4 +83,24 @@ async function runImport({ folder, dataDir = defaultDataDir() }: ImportCommand):
   })
   process.stdout.write(reportText(report))
   return stopping.signal.aborted ? 1 : 0
+}
+
+function runBackup({ dataDir = defaultDataDir(), isList }: BackupCommand): number {
+  if (!isList) return tell(backUp(dataDir))
+  process.stdout.write(backupTable(listBackups(dataDir)))
+  return 0
+}
+
+function runRestore({ dataDir = defaultDataDir(), backup }: RestoreCommand): number {
+  process.stdout.write(restore(dataDir, backup))
+  return 0
+}
+
+function runVerify({ dataDir = defaultDataDir(), file = join(dataDir, 'wiki.sqlite') }: VerifyCommand): number {
+  return tell(verify(resolve(file)))
+}
+
+function tell({ isSound, text }: { readonly isSound: boolean; readonly text: string }): number {
+  process.stdout.write(text)
+  return isSound ? 0 : 1
 }

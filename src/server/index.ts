@@ -1,6 +1,9 @@
 import type { ImportProgress, ImportReport } from '#shared/desktop-api.ts'
+import type { BackupOutcome } from './backup/take-backup.ts'
 
-export type { ImportProgress, ImportReport }
+export type { Backup } from './backup/backup-file.ts'
+export type { RestoreOutcome, RestoreStep } from './backup/restore-backup.ts'
+export type { BackupOutcome, ImportProgress, ImportReport }
 
 /** Somebody who may use the instance. A revision's author is the person whose token wrote it. */
 export interface Person {
@@ -46,9 +49,17 @@ export interface WikiServer {
       readonly signal?: AbortSignal
     },
   ): Promise<ImportReport>
+  /** Makes a backup, unless there is one of all that the wiki has.
+   *  @throws StorageFull, StorageUnavailable, StorageRefused where it cannot */
+  backUpNow(): Promise<BackupOutcome>
+  /** Why the last backup was not made, or is none; undefined while all is well. */
+  backupFailure(): string | undefined
   /** Finishes the requests in flight, ends the event streams, closes the database. */
   close(): Promise<void>
 }
 
 export { startWikiServer } from './start-wiki-server.ts'
+export { restoreBackupApart as restoreBackup } from './backup/backup-job.ts'
+export { backupToRescue } from './backup/backup-to-rescue.ts'
+export { backupFolderOf, listBackups } from './backup/backup-folder.ts'
 export { defaultDataDir } from './data-dir.ts'

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { pino, type Logger } from 'pino'
 import { desktopOrigin } from '#shared/protocol/routes.ts'
 import { createApp } from './app.ts'
+import { BackupSchedule, type BackupEvent } from './backup/backup-schedule.ts'
 import { ChangeFeed } from './changes/change-feed.ts'
 import { Presence } from './changes/presence.ts'
 import { handleExpectations } from './http/expect-continue.ts'
@@ -33,6 +34,12 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
   })
   const presence = new Presence({ announce: events => feed.announce(events), audience: () => feed.audience })
 
+  const backups = new BackupSchedule({
+    dataDir: options.dataDir,
+    lastSequence: () => wiki.lastSequence(),
+    report: event => logBackup(log, event),
+  })
+
   // A missing Host is refused by our own words (`requireHost`), not by those of node:http.
   const server = createServer({ requireHostHeader: false })
   const origins = createOrigins(host, () => portOf(server), allowedOrigins)
@@ -49,13 +56,14 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
     const stopped = requests.stop(closeWithinMs)
     presence.close()
     await feed.close()
-    await Promise.allSettled([stopped, ...imports])
+    await Promise.allSettled([stopped, backups.close(), ...imports])
     await wiki.close()
   }
   try {
     await listen(server, host, port)
   } catch (error) {
     await feed.close()
+    await backups.close()
     await wiki.close()
     throw error
   }
@@ -72,6 +80,8 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
       imports.add(importing)
       return importing.finally(() => imports.delete(importing))
     },
+    backUpNow: () => backups.backUpNow(),
+    backupFailure: () => backups.lastFailure?.message,
     close: () => (closed ??= close()),
   }
 }
@@ -79,6 +89,15 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
 function logWriter(log: Logger, event: WriterEvent): void {
   if (event.kind === 'replaced') log.warn('the writer was replaced; the wiki can be written again')
   else log.error({ error: event.cause.stack }, 'the writer died; until it is replaced the wiki can only be read')
+}
+
+function logBackup(log: Logger, event: BackupEvent): void {
+  if (event.kind === 'made') log.info({ backup: event.backup.name }, 'a backup was made')
+  if (event.kind === 'failed') log.error({ error: event.cause.stack }, 'no backup could be made; the wiki goes on')
+  if (event.kind === 'unsound') {
+    const findings = event.findings.map(({ sentence }) => sentence)
+    log.error({ backup: event.backup.name, findings }, 'the backup is damaged, and so, most likely, is the wiki')
+  }
 }
 
 function requireLoopback(host: string): void {

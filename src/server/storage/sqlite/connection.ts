@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { StorageRefused, StorageUnavailable } from '../port.ts'
 import { damage } from './database-errors.ts'
-import { applicationId, migrate, refuseNewer } from './migrate.ts'
+import { applicationId, isOlder, migrate, refuseNewer } from './migrate.ts'
 
 /** How long a statement waits for another process's transaction. */
 const busyMs = 5000
@@ -12,10 +12,17 @@ const checkedBytes = 32 * 1024 * 1024
 /** `PRAGMA synchronous` as a number. */
 const full = 2
 
+export interface OpeningOptions {
+  /** The size in bytes up to which it is checked whole. */
+  readonly wholeUpTo?: number
+  /** Called before an older version is brought to the newest one; where it throws, nothing was changed. */
+  readonly beforeMigration?: () => void
+}
+
 /** Opens the database of an existing wiki and brings it to the newest version. A file that is no wiki is not touched.
- *  @param wholeUpTo the size in bytes up to which it is checked whole
  *  @throws StorageRefused where it is newer, none of ours, or seen to be damaged; faults of SQLite as they are. */
-export function openConnection(file: string, wholeUpTo = checkedBytes): Database.Database {
+export function openConnection(file: string, options: OpeningOptions = {}): Database.Database {
+  const { wholeUpTo = checkedBytes, beforeMigration } = options
   const size = statSync(file).size
   const journal = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0
   // SQLite takes an empty file for a new database and deletes the journal beside it, which may hold everything.
@@ -28,6 +35,7 @@ export function openConnection(file: string, wholeUpTo = checkedBytes): Database
     refuseNewer(db)
     configure(db)
     if (statSync(file).size <= wholeUpTo) checkWhole(db, file)
+    if (isOlder(db)) beforeMigration?.()
     migrate(db)
     return db
   } catch (error) {

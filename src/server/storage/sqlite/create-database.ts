@@ -1,17 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-} from 'node:fs'
+import { constants, copyFileSync, existsSync, linkSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { syncFile, syncFolder } from '../../durable-files.ts'
 import { StorageRefused } from '../port.ts'
 import { configure } from './connection.ts'
 import { isFailedSystemCall } from './database-errors.ts'
@@ -57,23 +48,9 @@ function name(draft: string, file: string): void {
 function copyUnlessThere(draft: string, file: string): void {
   try {
     copyFileSync(draft, file, constants.COPYFILE_EXCL)
-    syncPath(file)
+    syncFile(file)
   } catch (error) {
     if (!isThere(error)) throw error
-  }
-}
-
-/** A new name survives a power cut once its folder is on disk; Windows writes it through and opens no folders. */
-function syncFolder(folder: string): void {
-  if (process.platform !== 'win32') syncPath(folder)
-}
-
-function syncPath(path: string): void {
-  const descriptor = openSync(path, 'r')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
   }
 }
 

@@ -49,4 +49,7 @@ export function refuseNewer(db: Database, newest = newestVersion): void {
   )
 }
 
+/** Whether an existing wiki would be changed by `migrate`. */
+export const isOlder = (db: Database): boolean => versionOf(db) < newestVersion
+
 const versionOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }))

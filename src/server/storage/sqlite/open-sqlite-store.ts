@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path'
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import type { ArticleId } from '#shared/domain/article.ts'
 import { StorageUnavailable, type WikiStore, type Writer } from '../port.ts'
@@ -6,7 +7,9 @@ import { createAnswers } from './answers.ts'
 import { createChangeLog } from './change-log.ts'
 import { openReader } from './connection.ts'
 import { asOpeningError, asStorageError } from './database-errors.ts'
+import type { HeldLock } from './lock-file.ts'
 import { createReads } from './reads.ts'
+import { holdOpen } from './replacement.ts'
 import { createRequestLog } from './request-log.ts'
 import { createRevisionLog } from './revision-log.ts'
 import { createWatcher } from './watcher.ts'
@@ -23,19 +26,34 @@ export async function openSqliteStore(
   options: Omit<WriteQueueOptions, 'file'> = {},
 ): Promise<WikiStore> {
   const file = join(resolve(dataDir), 'wiki.sqlite')
-  const queue = await WriteQueue.open({ ...options, file })
+  const lock = hold(file)
+  let queue: WriteQueue | undefined
   let reader: Database | undefined
   try {
+    queue = await WriteQueue.open({ ...options, file })
     reader = openReader(file)
-    return createSqliteStore(reader, queue)
+    return createSqliteStore(reader, queue, lock)
   } catch (error) {
     reader?.close()
-    await queue.close()
+    await queue?.close()
+    lock.release()
     throw asOpeningError(error, file)
   }
 }
 
-function createSqliteStore(reader: Database, queue: WriteQueue): WikiStore {
+/** Keeps the wiki from being replaced while it is open. */
+function hold(file: string): HeldLock {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    // Where the folder cannot be written, this says why, and SQLite would not.
+    accessSync(dirname(file), constants.W_OK)
+    return holdOpen(file)
+  } catch (error) {
+    throw asOpeningError(error, file)
+  }
+}
+
+function createSqliteStore(reader: Database, queue: WriteQueue, lock: HeldLock): WikiStore {
   const reads = createReads(reader)
   const changeLog = createChangeLog(reader)
   const answered = createAnswers(createRequestLog(reader), createRevisionLog(reader))
@@ -83,11 +101,12 @@ function createSqliteStore(reader: Database, queue: WriteQueue): WikiStore {
       await read(() => changeLog.last())
       await write({ kind: 'check' })
     },
-    close() {
+    async close() {
       watcher.close()
       // First: the connection that closes last puts the journal's content in its place, which this one cannot.
       reader.close()
-      return queue.close()
+      await queue.close()
+      lock.release()
     },
   }
 }

@@ -50,7 +50,7 @@ describe('opening a wiki', () => {
   it('makes the folder and one database that is ours, whole and at the newest version', async () => {
     const store = await openSqliteStore(join(folder, 'a', 'b'))
     await store.close()
-    expect(readdirSync(join(folder, 'a', 'b'))).toEqual(['wiki.sqlite'])
+    expect(readdirSync(join(folder, 'a', 'b'))).toEqual(['wiki.sqlite', 'wiki.sqlite.lock'])
     const db = new Database(join(folder, 'a', 'b', 'wiki.sqlite'))
     expect(db.pragma('application_id', { simple: true })).toBe(applicationId)
     expect(db.pragma('user_version', { simple: true })).toBe(newestVersion)
@@ -89,7 +89,7 @@ describe('opening a wiki', () => {
     const before = readFileSync(file)
     createDatabase(file)
     expect(readFileSync(file)).toEqual(before)
-    expect(readdirSync(folder)).toEqual(['wiki.sqlite'])
+    expect(readdirSync(folder)).toEqual(['wiki.sqlite', 'wiki.sqlite.lock'])
   })
 
   it('refuses a wiki that a newer version has written', async () => {

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
+import { requireBackup } from '../../backup/take-backup.ts'
 import { openConnection } from './connection.ts'
 import { createDatabase } from './create-database.ts'
 import { asOpeningError } from './database-errors.ts'
@@ -13,7 +15,9 @@ if (parentPort === null) throw new Error('the writer runs on a thread of its own
 const { file, reopens, writesPerCommit } = workerData as WriterStart
 try {
   if (!reopens) createDatabase(file)
-  serveWrites(reopens ? openConnection(file, Infinity) : openConnection(file), parentPort, { writesPerCommit })
+  const beforeMigration = () => void requireBackup(dirname(file), 'before-migration')
+  const db = openConnection(file, reopens ? { wholeUpTo: Infinity, beforeMigration } : { beforeMigration })
+  serveWrites(db, parentPort, { writesPerCommit })
 } catch (error) {
   parentPort.postMessage({ kind: 'gave-up', fault: toFault(asOpeningError(error, file)) } satisfies WriterReport)
 }

@@ -1,0 +1,26 @@
+import { openReader } from './connection.ts'
+import { changeLog } from './migrations/0020-change-log.ts'
+
+/** Writes one state of a wiki, as it is committed now, into a new file that is whole without a journal. Neither reading nor
+ *  writing the wiki waits for it. It is not on disk before it is synced.
+ *  @throws what SQLite throws, where the original cannot be read or the copy has no room */
+export function copyDatabase(file: string, copy: string): void {
+  const db = openReader(file)
+  try {
+    db.prepare('VACUUM INTO ?').run(copy)
+  } finally {
+    db.close()
+  }
+}
+
+/** The newest sequence number of a wiki: a copy that is made after this has at least everything up to it. */
+export function lastSequenceOf(file: string): number {
+  const db = openReader(file)
+  try {
+    const hasLog = Number(db.pragma('user_version', { simple: true })) >= changeLog.version
+    if (!hasLog) return 0
+    return db.prepare<[], number | null>('SELECT max(sequence) FROM change_log').pluck().get() ?? 0
+  } finally {
+    db.close()
+  }
+}
