@@ -19,6 +19,8 @@ export interface ArticleStore {
   article(instanceId: string, id: ArticleId): Promise<KeptArticle | undefined>
   putArticle(instanceId: string, kept: KeptArticle): Promise<void>
   removeArticle(instanceId: string, id: ArticleId): Promise<void>
+  /** Removes the articles of an instance of which this is not true. */
+  removeUnless(instanceId: string, isKept: (article: Article) => boolean): Promise<void>
   outline(instanceId: string): Promise<KeptOutline | undefined>
   putOutline(instanceId: string, kept: KeptOutline): Promise<void>
   /** Everything: text that is nowhere else needs the room. */
@@ -123,6 +125,16 @@ export function createArticleStore(bounds: StoreBounds = defaultBounds): Article
     },
     async removeArticle(instanceId, id) {
       await (await database()).delete('articles', keyOf(instanceId, id))
+    },
+    async removeUnless(instanceId, isKept) {
+      const transaction = (await database()).transaction('articles', 'readwrite')
+      let cursor = await transaction.store.index('by-instance').openCursor(instanceId)
+      while (cursor !== null) {
+        const kept = keptArticleSchema.safeParse(cursor.value.kept).data
+        if (kept === undefined || !isKept(kept.article)) await cursor.delete()
+        cursor = await cursor.continue()
+      }
+      await transaction.done
     },
     async outline(instanceId) {
       return keptOutlineSchema.safeParse(await (await database()).get('outlines', instanceId)).data

@@ -14,6 +14,8 @@ export interface InstanceWatchOptions {
   readonly connection: Connection
   /** Who is expected at that address. Another wiki there counts as this one being offline. */
   readonly instanceId: string
+  /** The last change that is known already, where somebody watched before. */
+  readonly since?: number | undefined
   readonly onState: (state: InstanceState) => void
   /** The instance as it describes itself, each time it is reached. */
   readonly onInstance: (instance: Instance) => void
@@ -68,6 +70,12 @@ export class InstanceWatch {
         if (!this.#closed) options.onChange(change)
       },
     })
+    if (options.since !== undefined) this.#cursor.begin(options.since)
+  }
+
+  /** The last change that is known; undefined before the instance was reached first. */
+  get position(): number | undefined {
+    return this.#cursor.position
   }
 
   /** Resolves when `close` was called. */

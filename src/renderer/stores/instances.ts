@@ -158,6 +158,16 @@ export const useInstances = defineStore('instances', () => {
     else watches.get(id)?.check()
   }
 
+  /** The app has closed its own wiki and opened it again, perhaps under another address. */
+  async function reopenLocal(): Promise<void> {
+    const found = await findLocalInstance()
+    const entry = entries.value.find(({ local }) => local)
+    if (!found.ok || entry === undefined) return
+    const { connection } = found.value
+    if (entry.connection.address === connection.address) retry(entry.id)
+    else connect(entry, connection)
+  }
+
   /** Hears every change of every instance, without a gap from the first connection on. Returns what ends it. */
   function onChange(listener: ChangeListener): () => void {
     listeners.add(listener)
@@ -199,10 +209,12 @@ export const useInstances = defineStore('instances', () => {
   }
 
   function watch(entry: Entry): void {
-    watches.get(entry.id)?.close()
+    const before = watches.get(entry.id)
+    before?.close()
     const next: InstanceWatch = new InstanceWatch({
       connection: entry.connection,
       instanceId: entry.id,
+      since: before?.position,
       onState: state => {
         if (watches.get(entry.id) === next) entry.state = state
       },
@@ -241,6 +253,7 @@ export const useInstances = defineStore('instances', () => {
     leave,
     report,
     retry,
+    reopenLocal,
     onChange,
     onPulse,
   }

@@ -1,4 +1,4 @@
-import type { ArticleId } from '#shared/domain/article.ts'
+import type { Article, ArticleId } from '#shared/domain/article.ts'
 import type { ArticleStore, KeptArticle, KeptOutline } from '../api/article-store.ts'
 
 /** What one wiki's shelf keeps on this computer. It never fails and never keeps anybody waiting: what it cannot give in
@@ -10,6 +10,8 @@ export interface ShelfDisk {
   /** Keeps, after a pause, what `current` says then. */
   keepOutline(current: () => KeptOutline): void
   removeArticle(id: ArticleId): void
+  /** Forgets the articles of which this is not true. */
+  forgetUnless(isCurrent: (article: Article) => boolean): void
 }
 
 /** A disk that does not answer may not hold up reading from the wiki itself. */
@@ -33,6 +35,7 @@ export function createShelfDisk(store: ArticleStore, instanceId: string): ShelfD
         void store.putOutline(instanceId, current()).catch(nothing)
       }, outlinePauseMs)
     },
+    forgetUnless: isCurrent => void store.removeUnless(instanceId, isCurrent).catch(nothing),
     removeArticle: id => void store.removeArticle(instanceId, id).catch(nothing),
   }
 }
@@ -44,6 +47,7 @@ export const noDisk: ShelfDisk = {
   keepArticle: () => undefined,
   keepOutline: () => undefined,
   removeArticle: () => undefined,
+  forgetUnless: () => undefined,
 }
 
 // A copy is a convenience: without it the wiki is asked, and without the wiki the reader is told.

@@ -112,9 +112,7 @@ export class WikiShelf {
   /** Takes in a change that somebody committed; perhaps this very client. */
   hear(change: Change): void {
     if (change.kind === 'reset') {
-      this.#cache.clear()
-      this.#meanwhile?.clear()
-      void this.load()
+      void this.#readAnew()
       return
     }
     this.#confirmOutline()
@@ -128,6 +126,19 @@ export class WikiShelf {
     this.#put([summaryFrom(change, known)])
     this.#unsure.add(change.articleId)
     this.#settling ??= setTimeout(() => void this.#settle(), settleMs)
+  }
+
+  /** A backup was restored, or too much was missed: nothing that is known has to be true any more. */
+  async #readAnew(): Promise<void> {
+    this.#cache.clear()
+    this.#unsure.clear()
+    // A list that is on its way may be older than that.
+    await this.#loading
+    this.#cache.clear()
+    await this.load()
+    if (this.phase.value.kind !== 'ready') return
+    const { value } = this.outline
+    this.#disk.forgetUnless(({ id, etag }) => value.get(id)?.etag === etag)
   }
 
   async #loadOnce(): Promise<void> {

@@ -93,7 +93,7 @@ export function refusal(outcome: Refused | Stale | Deleted | Missing): ProblemEr
         { path: 'parentId', message: parentReasons[outcome.reason] },
       ])
     case 'revision-unknown':
-      return problems.unprocessable(`${outcome.etag} is not a revision of this article that fits here.`)
+      return problems.unknownRevision(outcome.etag)
     case 'key-reused':
       return problems.unprocessable('The Idempotency-Key was used for another request.')
   }

@@ -1,4 +1,5 @@
 import type { Article } from '#shared/domain/article.ts'
+import type { Etag } from '#shared/domain/etag.ts'
 import type { Problem, ProblemCode } from '#shared/protocol/problem.ts'
 import type { Tombstone } from '../storage/port.ts'
 import { representation } from './representation.ts'
@@ -116,6 +117,13 @@ export const problems = {
       code: 'invalid',
       detail,
       ...(errors === undefined ? {} : { members: { errors } }),
+    }),
+  unknownRevision: (etag: Etag) =>
+    new ProblemError({
+      status: 422,
+      code: 'invalid',
+      detail: `${etag} is not a revision of this article that fits here.`,
+      members: { unknown: etag },
     }),
   tooLarge: (limitBytes: number) =>
     new ProblemError({ status: 413, code: 'too-large', detail: `A request may have at most ${limitBytes} bytes.` }),

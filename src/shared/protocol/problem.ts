@@ -35,6 +35,8 @@ export const problemSchema = z.looseObject({
   deleted: z
     .object({ etag: etagSchema, title: z.string(), deletedAt: z.iso.datetime(), deletedBy: z.string() })
     .optional(),
+  /** With `invalid`: a revision that the request names and the article does not have, or not any more. */
+  unknown: etagSchema.optional(),
   /** With `invalid`: what is wrong, by member. */
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 })

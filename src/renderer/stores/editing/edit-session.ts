@@ -248,6 +248,10 @@ export class EditSession {
     if (answer.kind === 'unchanged' && this.state.value.newer !== undefined) {
       this.#become({ ...this.state.value, newer: undefined })
     }
+    // A backup was restored in which there is no such article yet.
+    if (answer.kind === 'missing' && origin.kind === 'stored') {
+      this.#become(transitions.headGone(this.state.value, undefined))
+    }
     if (answer.kind === 'deleted') this.#become(transitions.headGone(this.state.value, answer.tombstone))
   }
 

@@ -15,7 +15,7 @@ import {
   type SideWrite,
   type Trouble,
 } from './edit-state.ts'
-import { isAboutPlace, isAboutTitle, isRepeated } from './trouble.ts'
+import { isAboutPlace, isAboutTitle, isRepeated, isUnknown } from './trouble.ts'
 
 /** What merging two versions gave, as far as saving is concerned. */
 export type MergeOutcome =
@@ -108,6 +108,9 @@ export function writeAnswered(state: EditState, answer: WriteAnswer, tools: Tran
       return deletionLearned(state, answer.tombstone)
     case 'failed':
       if (flow.kind === 'writing' && isAboutPlace(answer.failure)) return placeLost(state, flow, answer.failure, tools)
+      if (flow.write.mergedFrom !== undefined && isUnknown(flow.write.mergedFrom, answer.failure)) {
+        return sideForgotten(state, flow, tools)
+      }
       return isRepeated(answer.failure) ? { ...state, trouble: answer.failure } : refused(state, answer.failure)
     default:
       return answer satisfies never
@@ -228,6 +231,18 @@ function saved(state: EditState, flow: Answered, article: Article, tools: Transi
   // What was typed while a decision was on its way knows nothing of the decision: it still starts from the old text.
   if (!sameContent(sentContent(state.mine), flow.conflict.mine)) return { ...done, newer: article }
   return { ...done, origin: { kind: 'stored', article }, mine: contentOf(article), mergedFrom: undefined }
+}
+
+/** The wiki does not have the side revision that the write takes in, for example after a backup was restored. A text that was
+ *  merged goes without it; before a decision is saved, what it was about goes into history again. */
+function sideForgotten(state: EditState, flow: Answered, tools: TransitionTools): EditState {
+  if (flow.kind === 'writing') {
+    const next = write({ ...state, mergedFrom: undefined }, tools)
+    return next.flow.kind === 'writing' ? { ...next, flow: { ...next.flow, again: flow.again } } : next
+  }
+  const { write: refusedWrite, conflict, kept, open } = flow
+  const side = { key: tools.newKey(), base: conflict.base?.etag ?? conflict.theirs.etag, content: kept }
+  return { ...state, flow: { kind: 'keeping-decided', side, decided: refusedWrite.content, conflict, kept, open } }
 }
 
 function overtaken(state: EditState, flow: Answered, theirs: Article, { newKey }: TransitionTools): EditState {
