@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { userInfo } from 'node:os'
-import type { ImportProgress, ImportReport, LocalInstance } from '#shared/desktop-api.ts'
-import { startWikiServer, type Person } from '../server/index.ts'
+import type { BackupOverview, ImportProgress, ImportReport, LocalInstance, RestorePhase } from '#shared/desktop-api.ts'
+import {
+  backupFolderOf,
+  listBackups,
+  restoreBackup,
+  startWikiServer,
+  type Person,
+  type RestoreStep,
+  type WikiServer,
+} from '../server/index.ts'
 
 export interface HostingOptions {
   readonly dataDir: string
@@ -15,9 +24,13 @@ export interface ImportOptions {
 
 /** The wiki server inside the app. */
 export interface Hosting {
-  /** Where the app's own window reaches it. The token is good until the app ends. */
+  /** Where the app's own window reaches it. The token is good until the app ends, the address until a backup is restored. */
   readonly instance: LocalInstance
   importFolder(folder: string, options: ImportOptions): Promise<ImportReport>
+  backups(): BackupOverview
+  backUpNow(): Promise<'made' | 'unneeded'>
+  /** Closes the wiki, makes it what a backup says, and opens it again, whether or not that went well. */
+  restore(name: string, onPhase: (phase: RestorePhase) => void): Promise<void>
   /** Finishes what is under way, then closes the wiki. */
   close(): Promise<void>
 }
@@ -25,12 +38,73 @@ export interface Hosting {
 /** Starts the server on loopback, on any free port, with a token that nobody else knows. */
 export async function startHosting({ dataDir, version }: HostingOptions): Promise<Hosting> {
   const owner: Person = { name: personName(), token: randomBytes(32).toString('base64url'), role: 'owner' }
-  const server = await startWikiServer({ dataDir, version, people: [owner], name: 'My wiki', logLevel: 'warn' })
-  return {
-    instance: { address: server.url, token: owner.token },
-    importFolder: (folder, options) => server.importFolder(folder, { person: owner, ...options }),
-    close: () => server.close(),
+  const start = (port: number): Promise<WikiServer> =>
+    startWikiServer({ dataDir, version, people: [owner], name: 'My wiki', logLevel: 'warn', port })
+  let server = await start(0)
+  let restoring: Promise<void> | undefined
+
+  async function restore(name: string, onPhase: (phase: RestorePhase) => void): Promise<void> {
+    if (!listBackups(dataDir).some(backup => backup.name === name))
+      throw new Error('This backup is not there any more.')
+    onPhase('closing')
+    const port = Number(new URL(server.url).port)
+    await server.close()
+    try {
+      await restoreBackup(dataDir, join(backupFolderOf(dataDir), name), step => {
+        const phase = phaseOf[step]
+        if (phase !== undefined) onPhase(phase)
+      })
+    } finally {
+      // Where another program took the port meanwhile, the window asks for the address anew.
+      server = await start(port).catch(() => start(0))
+    }
   }
+
+  return {
+    get instance() {
+      return { address: server.url, token: owner.token }
+    },
+    importFolder: (folder, options) => server.importFolder(folder, { person: owner, ...options }),
+    backups: () => ({
+      backups: listBackups(dataDir).map(({ name, kind, at, bytes, isSound }) => ({
+        name,
+        why: kind,
+        at,
+        bytes,
+        isSound,
+      })),
+      failure: server.backupFailure() ?? null,
+    }),
+    async backUpNow() {
+      const outcome = await server.backUpNow()
+      if (outcome.kind === 'made' || outcome.kind === 'unneeded') return outcome.kind
+      throw new Error(
+        outcome.kind === 'busy'
+          ? 'Another program is making a backup of this wiki at this moment.'
+          : 'The copy is damaged, and so, most likely, is the wiki. Restore an earlier backup.',
+      )
+    },
+    async restore(name, onPhase) {
+      if (restoring !== undefined) throw new Error('A backup is being restored already.')
+      restoring = restore(name, onPhase)
+      try {
+        await restoring
+      } finally {
+        restoring = undefined
+      }
+    },
+    async close() {
+      await restoring?.catch(() => undefined) // whoever asked for it hears how it ended
+      await server.close()
+    },
+  }
+}
+
+const phaseOf: Partial<Record<RestoreStep, RestorePhase>> = {
+  checking: 'checking',
+  copying: 'copying',
+  keeping: 'keeping',
+  done: 'opening',
 }
 
 /** The name of the person at this computer, as the operating system knows it. */

@@ -1,6 +1,6 @@
 /** The desktop app from its start to its window, in order. Each step stands in a file of its own. */
 import { join } from 'node:path'
-import { app, dialog, nativeTheme, session } from 'electron'
+import { app, nativeTheme, session } from 'electron'
 import { ok } from '#shared/domain/result.ts'
 import { defaultDataDir } from '../server/index.ts'
 import { registerAppScheme, serveAppScheme } from './app-scheme.ts'
@@ -11,10 +11,10 @@ import { reportFault, watchForFaults } from './faults.ts'
 import { createFolderImport } from './folder-import.ts'
 import { guardContents, guardPermissions, openWebLink } from './guard-contents.ts'
 import { startHosting } from './hosting.ts'
-import { handleQuestions, prepareToClose } from './ipc.ts'
+import { handleQuestions, prepareToClose, sendRestorePhase } from './ipc.ts'
 import { offerContextMenus, setApplicationMenu } from './menus.ts'
 import { useOwnProfile, useProfileIn } from './profile.ts'
-import { explainStartFailure } from './start-failure.ts'
+import { showStartFailure } from './show-start-failure.ts'
 import { createMainWindow } from './window.ts'
 
 const built = (path: string) => join(import.meta.dirname, '..', path)
@@ -47,7 +47,7 @@ async function start(): Promise<void> {
     reportFault(error)
     await app.whenReady()
     app.once('before-quit', () => app.exit(1)) // a signal while the dialog stands
-    await dialog.showMessageBox({ type: 'error', ...explainStartFailure(error, dataDir), buttons: ['Quit'] })
+    await showStartFailure(error, dataDir)
     app.exit(1)
   }
 }
@@ -72,6 +72,13 @@ async function openWiki(dataDir: string): Promise<void> {
     importFolder: asking => folderImport.run(asking),
     cancelImport: async () => {
       await folderImport.cancel()
+      return ok(null)
+    },
+    backups: async () => ok(hosting.backups()),
+    backUpNow: async () => ok(await hosting.backUpNow()),
+    async restoreBackup(asking, name) {
+      await folderImport.cancel()
+      await hosting.restore(name, sendRestorePhase.bind(undefined, asking.webContents))
       return ok(null)
     },
     setTheme: async (_asking, theme) => {

@@ -6,13 +6,22 @@ import {
   type DesktopFailure,
   type ImportProgress,
   type MenuCommand,
+  type RestorePhase,
 } from '#shared/desktop-api.ts'
 import { channels } from '#shared/desktop-channels.ts'
 import { fail, type Result } from '#shared/domain/result.ts'
 import { reportFault } from './faults.ts'
 import { isTrustedSender } from './web-policy.ts'
 
-type Question = 'localInstance' | 'importFolder' | 'cancelImport' | 'setTheme' | 'openWebLink'
+type Question =
+  | 'localInstance'
+  | 'importFolder'
+  | 'cancelImport'
+  | 'backups'
+  | 'backUpNow'
+  | 'restoreBackup'
+  | 'setTheme'
+  | 'openWebLink'
 
 /** What answers the questions of the preload contract. Arguments have been parsed, and the page that asks is the app's. */
 export type DesktopAnswers = {
@@ -26,6 +35,9 @@ const argumentSchemas = {
   localInstance: z.tuple([]),
   importFolder: z.tuple([]),
   cancelImport: z.tuple([]),
+  backups: z.tuple([]),
+  backUpNow: z.tuple([]),
+  restoreBackup: z.tuple([z.string()]),
   setTheme: z.tuple([z.enum(themes)]),
   openWebLink: z.tuple([z.string()]),
 } satisfies { [Name in Question]: z.ZodType<Parameters<DesktopApi[Name]>> }
@@ -34,6 +46,9 @@ export function handleQuestions(answers: DesktopAnswers): void {
   handle(channels.localInstance, argumentSchemas.localInstance, answers.localInstance)
   handle(channels.importFolder, argumentSchemas.importFolder, answers.importFolder)
   handle(channels.cancelImport, argumentSchemas.cancelImport, answers.cancelImport)
+  handle(channels.backups, argumentSchemas.backups, answers.backups)
+  handle(channels.backUpNow, argumentSchemas.backUpNow, answers.backUpNow)
+  handle(channels.restoreBackup, argumentSchemas.restoreBackup, answers.restoreBackup)
   handle(channels.setTheme, argumentSchemas.setTheme, answers.setTheme)
   handle(channels.openWebLink, argumentSchemas.openWebLink, answers.openWebLink)
 }
@@ -91,6 +106,10 @@ export function sendMenuCommand(contents: WebContents, command: MenuCommand): vo
 export function sendImportProgress(contents: WebContents, progress: ImportProgress): void {
   // The window may have been closed while the import went on.
   if (!contents.isDestroyed()) contents.send(channels.importProgress, progress)
+}
+
+export function sendRestorePhase(contents: WebContents, phase: RestorePhase): void {
+  if (!contents.isDestroyed()) contents.send(channels.restorePhase, phase)
 }
 
 function trustedWindow({ sender, senderFrame }: IpcMainInvokeEvent | IpcMainEvent): Electron.BrowserWindow | null {

@@ -31,6 +31,7 @@ describe('menuTemplate', () => {
       'new-article': 'CmdOrCtrl+N',
       'import-folder': 'CmdOrCtrl+O',
       'join-wiki': 'CmdOrCtrl+J',
+      backups: 'CmdOrCtrl+Shift+B',
       save: 'CmdOrCtrl+S',
       'edit-article': 'CmdOrCtrl+E',
       history: 'CmdOrCtrl+Shift+H',

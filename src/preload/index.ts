@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import type { DesktopApi, ImportProgress, MenuCommand } from '#shared/desktop-api.ts'
+import type { DesktopApi, ImportProgress, MenuCommand, RestorePhase } from '#shared/desktop-api.ts'
 import { channels } from '#shared/desktop-channels.ts'
 
 // No schema library here: the main process parses what it is asked, and what it answers is its own.
@@ -8,6 +8,7 @@ const ask = <T>(channel: string, ...args: unknown[]) => ipcRenderer.invoke(chann
 interface Told {
   readonly [channels.menuCommand]: MenuCommand
   readonly [channels.importProgress]: ImportProgress
+  readonly [channels.restorePhase]: RestorePhase
 }
 
 /** Calls back for every message on the channel; returns what ends that. */
@@ -30,10 +31,14 @@ contextBridge.exposeInMainWorld('etagere', {
   localInstance: () => ask(channels.localInstance),
   importFolder: () => ask(channels.importFolder),
   cancelImport: () => ask(channels.cancelImport),
+  backups: () => ask(channels.backups),
+  backUpNow: () => ask(channels.backUpNow),
+  restoreBackup: name => ask(channels.restoreBackup, name),
   setTheme: theme => ask(channels.setTheme, theme),
   openWebLink: address => ask(channels.openWebLink, address),
   onMenuCommand: listener => listen(channels.menuCommand, listener),
   onImportProgress: listener => listen(channels.importProgress, listener),
+  onRestorePhase: listener => listen(channels.restorePhase, listener),
   onBeforeClose: listener => {
     beforeClose.add(listener)
     return () => void beforeClose.delete(listener)

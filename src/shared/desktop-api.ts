@@ -13,6 +13,7 @@ export const menuCommands = [
   'history',
   'import-folder',
   'join-wiki',
+  'backups',
   'toggle-sidebar',
   'go-back',
   'go-forward',
@@ -46,6 +47,27 @@ export const importProgressSchema = z.object({
 })
 export type ImportProgress = z.infer<typeof importProgressSchema>
 
+/** A backup of the app's own wiki. */
+export interface BackupEntry {
+  /** Names it in `restoreBackup`. */
+  readonly name: string
+  readonly why: 'automatic' | 'manual' | 'before-migration' | 'before-restore'
+  /** ISO 8601. */
+  readonly at: string
+  readonly bytes: number
+  /** False: it was found damaged when it was made, and cannot be restored. */
+  readonly isSound: boolean
+}
+export interface BackupOverview {
+  /** The newest first. */
+  readonly backups: readonly BackupEntry[]
+  /** Why there is no newer one; null while all is well. */
+  readonly failure: string | null
+}
+/** What is being done to restore a backup, in this order. */
+export const restorePhases = ['closing', 'checking', 'copying', 'keeping', 'opening'] as const
+export type RestorePhase = (typeof restorePhases)[number]
+
 export type DesktopFailure = { readonly message: string }
 
 /** Everything that the desktop app offers the renderer, as `window.etagere`; absent in a browser. */
@@ -55,11 +77,18 @@ export interface DesktopApi {
   /** Asks for a folder and imports it; the value is null when the person chose none. */
   importFolder(): Promise<Result<ImportReport | null, DesktopFailure>>
   cancelImport(): Promise<Result<null, DesktopFailure>>
+  backups(): Promise<Result<BackupOverview, DesktopFailure>>
+  /** Makes a backup; `unneeded` where nothing was saved since the newest one. */
+  backUpNow(): Promise<Result<'made' | 'unneeded', DesktopFailure>>
+  /** Makes the app's wiki what a backup says; what it is now becomes a backup first. It cannot be reached meanwhile, and
+   *  afterwards perhaps under another address. Where it fails, the wiki is as it was. */
+  restoreBackup(name: string): Promise<Result<null, DesktopFailure>>
   setTheme(theme: Theme): Promise<Result<null, DesktopFailure>>
   openWebLink(address: string): Promise<Result<null, DesktopFailure>>
   /** Returns what ends the subscription. */
   onMenuCommand(listener: (command: MenuCommand) => void): () => void
   onImportProgress(listener: (progress: ImportProgress) => void): () => void
+  onRestorePhase(listener: (phase: RestorePhase) => void): () => void
   /** The window is about to close: the app waits (a few seconds at most) until the listener's promise settles. */
   onBeforeClose(listener: () => Promise<void>): () => void
 }

@@ -5,11 +5,15 @@ export const channels = {
   localInstance: 'etagere:local-instance',
   importFolder: 'etagere:import-folder',
   cancelImport: 'etagere:cancel-import',
+  backups: 'etagere:backups',
+  backUpNow: 'etagere:back-up-now',
+  restoreBackup: 'etagere:restore-backup',
   setTheme: 'etagere:set-theme',
   openWebLink: 'etagere:open-web-link',
   /** The main process tells. */
   menuCommand: 'etagere:menu-command',
   importProgress: 'etagere:import-progress',
+  restorePhase: 'etagere:restore-phase',
   beforeClose: 'etagere:before-close',
   /** The renderer tells: whatever had to be done before closing is done. */
   readyToClose: 'etagere:ready-to-close',

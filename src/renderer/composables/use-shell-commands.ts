@@ -10,7 +10,11 @@ import { useSidebar } from './use-sidebar.ts'
 
 /** The commands of the whole window, from the keyboard and from the desktop's menu. `save` belongs to the
  *  view that knows what it means there. */
-export function useShellCommands(dialogs: { readonly join: () => void; readonly importFolder: () => void }) {
+export function useShellCommands(dialogs: {
+  readonly join: () => void
+  readonly importFolder: () => void
+  readonly backups: () => void
+}) {
   const router = useRouter()
   const route = useRoute()
   const instances = useInstances()
@@ -32,6 +36,7 @@ export function useShellCommands(dialogs: { readonly join: () => void; readonly 
     history: () => goTo('history'),
     'import-folder': dialogs.importFolder,
     'join-wiki': dialogs.join,
+    backups: dialogs.backups,
     'toggle-sidebar': sidebar.toggle,
     'go-back': () => router.back(),
     'go-forward': () => router.forward(),
@@ -42,6 +47,7 @@ export function useShellCommands(dialogs: { readonly join: () => void; readonly 
     'Ctrl+Shift+H': 'history',
     'Ctrl+O': 'import-folder',
     'Ctrl+J': 'join-wiki',
+    'Ctrl+Shift+B': 'backups',
     'Ctrl+\\': 'toggle-sidebar',
   }
 

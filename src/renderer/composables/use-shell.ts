@@ -6,6 +6,8 @@ export interface Shell {
   readonly join: () => void
   /** Asks for a folder of Markdown and imports it. Only the desktop app can. */
   readonly importFolder: () => void
+  /** Shows the backups of the app's own wiki. Only the desktop app has them. */
+  readonly backups: () => void
   /** Begins a new article. */
   readonly create: () => void
 }
