@@ -44,8 +44,8 @@ export async function startHosting({ dataDir, version }: HostingOptions): Promis
   let restoring: Promise<void> | undefined
 
   async function restore(name: string, onPhase: (phase: RestorePhase) => void): Promise<void> {
-    if (!listBackups(dataDir).some(backup => backup.name === name))
-      throw new Error('This backup is not there any more.')
+    const isThere = listBackups(dataDir).some(backup => backup.name === name)
+    if (!isThere) throw new Error('This backup is not there any more.')
     onPhase('closing')
     const port = Number(new URL(server.url).port)
     await server.close()

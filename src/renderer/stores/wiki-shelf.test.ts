@@ -188,3 +188,24 @@ test('a copy that is no more true is replaced as soon as the wiki answers, and a
   expect((await shelfOf(api(), disk).read(article.id)).kind).toBe('deleted')
   await vi.waitFor(async () => expect(await store.article(server.instanceId, article.id)).toBeUndefined())
 })
+
+test('after a reset everything is read anew, also over a list that was on its way, and copies of what is gone go', async () => {
+  const store = createArticleStore()
+  const kept = await written('Kept')
+  const changed = await written('Changed')
+  const lost = { ...changed, id: randomUuid() as ArticleId }
+  for (const article of [kept, changed, lost]) {
+    await store.putArticle(server.instanceId, { article, asOf: article.updatedAt })
+  }
+  const copied = shelfOf(api(), createShelfDisk(store, server.instanceId))
+  copied.absorb(lost)
+  const loading = copied.load()
+  await written('Changed, later', {}, changed)
+  copied.hear({ kind: 'reset', sequence: 9, at: new Date().toISOString() })
+  expect(copied.cached(lost.id)).toBeUndefined()
+  await loading
+  await vi.waitFor(async () => expect(await store.article(server.instanceId, lost.id)).toBeUndefined())
+  expect([...copied.outline.value.all()].map(({ title }) => title).sort()).toEqual(['Changed, later', 'Kept'])
+  await vi.waitFor(async () => expect(await store.article(server.instanceId, changed.id)).toBeUndefined())
+  expect((await store.article(server.instanceId, kept.id))?.article.etag).toBe(kept.etag)
+})

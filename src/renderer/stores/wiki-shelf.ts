@@ -37,6 +37,7 @@ export class WikiShelf {
   readonly #unsure = new Set<ArticleId>()
   /** What changed while the list is on its way, which may be older than that; undefined was deleted. */
   #meanwhile: Map<ArticleId, ArticleSummary | undefined> | undefined
+  #isDiskInDoubt = false
   #settling: ReturnType<typeof setTimeout> | undefined
   #loading: Promise<void> | undefined
 
@@ -135,10 +136,16 @@ export class WikiShelf {
     // A list that is on its way may be older than that.
     await this.#loading
     this.#cache.clear()
+    this.#isDiskInDoubt = true
     await this.load()
-    if (this.phase.value.kind !== 'ready') return
-    const { value } = this.outline
-    this.#disk.forgetUnless(({ id, etag }) => value.get(id)?.etag === etag)
+  }
+
+  /** Forgets the copies that are no heads, once after they came into doubt. */
+  #tidyDisk(): void {
+    if (!this.#isDiskInDoubt) return
+    this.#isDiskInDoubt = false
+    const outline = this.outline.value
+    this.#disk.forgetUnless(({ id, etag }) => outline.get(id)?.etag === etag)
   }
 
   async #loadOnce(): Promise<void> {
@@ -160,6 +167,7 @@ export class WikiShelf {
     this.outline.value = new Outline(articles)
     this.phase.value = { kind: 'ready' }
     this.#confirmOutline()
+    this.#tidyDisk()
   }
 
   /** The list as it was seen last, for as long as the wiki does not answer. */

@@ -228,7 +228,8 @@ describe('a save that was overtaken', () => {
   it('tries again from theirs where the wiki does not know what the text started from', () => {
     const t = tools()
     const refused = writeAnswered(saveRequested(changed('mine'), t), stale(article('two', 'theirs')), t)
-    const second = sideAnswered(refused, { kind: 'missing' }, t)
+    const problem = { type: '', title: '', status: 422, code: 'invalid', unknown: tag('one') } as const
+    const second = sideAnswered(refused, { kind: 'failed', failure: { kind: 'refused', problem } }, t)
     expect(requestOf(second)).toMatchObject({ base: tag('two'), content: { body: 'mine' } })
     expect(requestOf(second)?.key).not.toBe(requestOf(refused)?.key)
   })

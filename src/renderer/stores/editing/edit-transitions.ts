@@ -127,16 +127,18 @@ export function sideAnswered(state: EditState, answer: AppendAnswer, tools: Tran
       return flow.kind === 'keeping'
         ? joined(state, answer.revision.etag, flow.side.content, flow.theirs, tools)
         : decisionKept(state, flow, answer.revision.etag, tools)
-    case 'missing': {
-      // The wiki does not know the revision that my text started from, for example after a backup was restored.
-      const theirs = flow.kind === 'keeping' ? flow.theirs : flow.conflict.theirs
-      if (flow.side.base === theirs.etag) return articleGone(state, {})
-      return { ...state, flow: { ...flow, side: { ...flow.side, key: tools.newKey(), base: theirs.etag } } }
-    }
+    case 'missing':
+      return articleGone(state, {})
     case 'deleted':
       return deletionLearned(state, answer.tombstone)
-    case 'failed':
+    case 'failed': {
+      const theirs = flow.kind === 'keeping' ? flow.theirs : flow.conflict.theirs
+      // The wiki does not have the revision that my text started from, for example after a backup was restored.
+      if (isUnknown(flow.side.base, answer.failure) && flow.side.base !== theirs.etag) {
+        return { ...state, flow: { ...flow, side: { ...flow.side, key: tools.newKey(), base: theirs.etag } } }
+      }
       return isRepeated(answer.failure) ? { ...state, trouble: answer.failure } : refused(state, answer.failure)
+    }
     default:
       return answer satisfies never
   }
