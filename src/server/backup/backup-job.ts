@@ -1,39 +1,22 @@
 import { Worker } from 'node:worker_threads'
-import { z } from 'zod'
-import { faultSchema, fromFault } from '../storage/sqlite/fault.ts'
-import { backupKinds } from './backup-file.ts'
-import { restoreSteps, type RestoreOutcome, type RestoreStep } from './restore-backup.ts'
+import { fromFault, type Fault } from '../storage/sqlite/fault.ts'
+import type { RestoreOutcome, RestoreStep } from './restore-backup.ts'
 import type { BackupOutcome, BackupRequest } from './take-backup.ts'
 
-const backUpSchema = z.object({
-  kind: z.literal('back-up'),
-  dataDir: z.string(),
-  request: z.object({
-    kind: z.enum(backupKinds),
-    unlessYoungerMs: z.number().exactOptional(),
-    spareBytes: z.number().exactOptional(),
-  }),
-})
-const restoreSchema = z.object({ kind: z.literal('restore'), dataDir: z.string(), backup: z.string() })
 /** With what a backup thread is started. */
-export const backupJobSchema = z.discriminatedUnion('kind', [backUpSchema, restoreSchema])
-export type BackupJob = z.infer<typeof backupJobSchema>
-
+export type BackupJob =
+  | { readonly kind: 'back-up'; readonly dataDir: string; readonly request: BackupRequest }
+  | { readonly kind: 'restore'; readonly dataDir: string; readonly backup: string }
 interface Outcomes {
   readonly 'back-up': BackupOutcome
   readonly restore: RestoreOutcome
 }
 
-const backupReportSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('step'), step: z.enum(restoreSteps) }),
-  z.object({
-    kind: z.literal('done'),
-    outcome: z.custom<Outcomes[keyof Outcomes]>(value => typeof value === 'object'),
-  }),
-  z.object({ kind: z.literal('failed'), fault: faultSchema }),
-])
-/** What a backup thread says before it ends. */
-export type BackupReport = z.infer<typeof backupReportSchema>
+/** What a backup thread says: how far it is, and at last how it ended. */
+export type BackupReport<K extends BackupJob['kind'] = BackupJob['kind']> =
+  | { readonly kind: 'step'; readonly step: RestoreStep }
+  | { readonly kind: 'done'; readonly outcome: Outcomes[K] }
+  | { readonly kind: 'failed'; readonly fault: Fault }
 
 /** Makes a backup on a thread of its own, so that nobody waits for it.
  *  @throws as `takeBackup` does */
@@ -59,13 +42,18 @@ function runApart<K extends BackupJob['kind']>(
     execArgv: [],
   })
   return new Promise((resolve, reject) => {
-    thread.on('message', (message: unknown) => {
-      const report = backupReportSchema.safeParse(message)
-      if (!report.success) reject(report.error)
-      else if (report.data.kind === 'step') onStep(report.data.step)
-      else if (report.data.kind === 'failed') reject(fromFault(report.data.fault))
-      // The thread answers each kind of job with its kind of outcome.
-      else resolve(report.data.outcome as Outcomes[K])
+    thread.on('message', (report: BackupReport<K>) => {
+      switch (report.kind) {
+        case 'step':
+          onStep(report.step)
+          break
+        case 'done':
+          resolve(report.outcome)
+          break
+        case 'failed':
+          reject(fromFault(report.fault))
+          break
+      }
     })
     thread.once('error', reject)
     // Comes last: whatever the thread still said has been heard.

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { toFault } from '../storage/sqlite/fault.ts'
-import { backupJobSchema, type BackupJob, type BackupReport } from './backup-job.ts'
+import type { BackupJob, BackupReport } from './backup-job.ts'
 import { restoreBackup } from './restore-backup.ts'
 import { takeBackup } from './take-backup.ts'
 
@@ -13,7 +13,7 @@ const run = (job: BackupJob) =>
     ? takeBackup(job.dataDir, job.request)
     : restoreBackup(job.dataDir, job.backup, step => report({ kind: 'step', step }))
 try {
-  report({ kind: 'done', outcome: run(backupJobSchema.parse(workerData)) })
+  report({ kind: 'done', outcome: run(workerData as BackupJob) })
 } catch (error) {
   report({ kind: 'failed', fault: toFault(error) })
 }

@@ -21,7 +21,11 @@ beforeEach(async () => {
   article = await wiki.make({ title: 'One', body: 'old' })
   await wiki.make()
   expect((await wiki.server.backUpNow()).kind).toBe('made')
-  const saved = await wiki.ask(article.path, { method: 'PUT', headers: { 'If-Match': article.etag }, body: content('new') })
+  const saved = await wiki.ask(article.path, {
+    method: 'PUT',
+    headers: { 'If-Match': article.etag },
+    body: content('new'),
+  })
   lost = String(saved.headers.etag)
   await wiki.make()
   await wiki.close()
@@ -46,7 +50,9 @@ function untilReset(lastEventId: number): Promise<string[]> {
       let text = ''
       res.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk
-        const changes = [...text.matchAll(/^data: (.*)\n\n/gmu)].map(([, data = '']) => changeSchema.parse(JSON.parse(data)))
+        const changes = [...text.matchAll(/^data: (.*)\n\n/gmu)].map(([, data = '']) =>
+          changeSchema.parse(JSON.parse(data)),
+        )
         if (changes.at(-1)?.kind !== 'reset') return
         req.destroy()
         resolve(changes.map(({ kind, sequence }) => `${kind} ${sequence}`))
