@@ -203,6 +203,6 @@ it('no word is lost and no save is stuck, whenever backups are made and restored
       const everything = [...mine, ...life.replaced, ...(await life.versions())].join('\n')
       for (const word of life.words) expect(everything).toContain(word)
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   )
 })
