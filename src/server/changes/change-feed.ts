@@ -144,7 +144,8 @@ export class ChangeFeed {
       // Somebody who stands elsewhere became the first subscriber meanwhile: this page would leave a gap.
       const isOutOfPlace = from !== this.#position
       if (isOutOfPlace || changes.length === pageSize) this.#isDirty = true
-      if (!isOutOfPlace) await this.#broadcast(changes)
+      if (isOutOfPlace || changes.length === 0) continue
+      await this.#broadcast(changes)
       const { atOnce, pause } = this.#options
       if (this.#live.size > atOnce) await pause(this.#live.size * restMsPerStream)
     }
