@@ -77,7 +77,7 @@ export default tseslint.config(
     [{ group: ['better-sqlite3', '**/sqlite/**'], message: 'only storage/sqlite knows SQL' }],
   ),
   {
-    files: ['**/*.test.ts', 'e2e/**', 'bench/**', 'scripts/**'],
+    files: ['**/*.test.ts', 'e2e/**', 'bench/**', 'proofs/**', 'scripts/**'],
     rules: { 'max-lines': 'off', 'no-console': 'off', 'no-restricted-imports': 'off' },
   },
   { files: ['**/*.mjs', '**/*.js'], ...tseslint.configs.disableTypeChecked },

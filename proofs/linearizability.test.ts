@@ -2,12 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { chosenSeed } from './chance.ts'
 import { headlessSlot } from './headless.ts'
 import { violationsOf } from './history.ts'
 import type { ServerSlot } from './server-slot.ts'
 import { runStorm } from './storm.ts'
+
+// Processes are started many times over, on machines that may be busy with something else.
+vi.setConfig({ testTimeout: 300_000 })
 
 /* ETAGERE_SEED=… repeats what writers decide and when servers are killed, as far as processes can be repeated at all. */
 const seed = chosenSeed()

@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { buildSlowDisk } from '../bench/slow-disk.ts'
+import { startServerProcess, type Surroundings } from '../src/server/testing/server-process.ts'
+import { alice } from '../src/server/testing/test-wiki.ts'
+import { parseDiskTrace, parseStrace, straceArguments, toldTooEarly } from './disk-trace.ts'
+import { findLostSaves } from './power-cuts.ts'
+import { chosenSeed } from './chance.ts'
+import { makeArticles, saveAll } from './savers.ts'
+
+// Processes are started many times over, on machines that may be busy with something else.
+vi.setConfig({ testTimeout: 300_000 })
+
+const seed = chosenSeed()
+const articles = 8
+const savesEach = 50
+
+let folder: string
+let wiki: string
+let traceFile: string
+beforeEach(async () => {
+  // Traces name files by their real paths.
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'etagere-durability-')))
+  wiki = join(folder, 'wiki')
+  traceFile = join(folder, 'trace')
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+/** A storm of saves on a wiki that was there before, by a server that is killed in the end.
+ *  @returns the file as it was at first, and what was acknowledged */
+async function storm(surroundings: Surroundings) {
+  const first = await startServerProcess(wiki)
+  const ids = await makeArticles({ port: first.port, token: alice.token }, articles)
+  expect(await first.end('SIGTERM')).toBe(0)
+  const before = await readFile(join(wiki, 'wiki.sqlite'))
+  const server = await startServerProcess(wiki, [], surroundings)
+  const { acknowledged, refusals } = await saveAll({ port: server.port, token: alice.token }, ids, [1, savesEach])
+  await server.end('SIGKILL')
+  expect([acknowledged.length, refusals.size]).toEqual([articles * savesEach, 0])
+  return { ids, before, acknowledged }
+}
+
+const hasStrace = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']).status === 0
+
+describe.skipIf(!hasStrace)('by strace (skipped where there is none, or where it may not trace)', () => {
+  it('no save is told to anybody before it was written to the log and synced', async () => {
+    const { acknowledged } = await storm({ under: ['strace', ...straceArguments(traceFile)] })
+    // strace writes the rest once the server has ended.
+    let trace = ''
+    while (!/^\d+ \+{3} killed by SIGKILL \+{3}\n$/mu.test(trace.slice(-100))) {
+      trace = await readFile(traceFile, 'latin1')
+    }
+    expect(toldTooEarly(parseStrace(trace), acknowledged)).toEqual([])
+  })
+})
+
+describe('by a disk that tells what is asked of it (needs Linux and a C compiler)', () => {
+  it(`no save is told before it is on disk, and a power cut at any answer loses none (seed ${seed})`, async context => {
+    const disk = buildSlowDisk(folder)
+    if (typeof disk === 'string') return context.skip(disk)
+    const { ids, before, acknowledged } = await storm({ env: disk({ folder: wiki, traceFile }) })
+    const calls = parseDiskTrace(await readFile(traceFile, 'latin1'))
+    expect(toldTooEarly(calls, acknowledged)).toEqual([])
+    // The log was put into its place meanwhile, which is when a database is easiest to hurt.
+    const main = join(wiki, 'wiki.sqlite')
+    expect(calls.filter(({ kind, where }) => kind === 'sync' && where === main)).not.toEqual([])
+    expect(
+      await findLostSaves({ seed, calls, folder: wiki, before: new Map([[main, before]]), ids, acknowledged }),
+    ).toEqual([])
+  })
+})
