@@ -3,6 +3,7 @@ import { describeBacklinks } from './contract/backlinks.ts'
 import { describeChanges } from './contract/changes.ts'
 import { describeCreating } from './contract/creating.ts'
 import { describeHistory } from './contract/history.ts'
+import { describeInterleavings } from './contract/interleavings.ts'
 import { describeLists } from './contract/lists.ts'
 import { describeModel } from './contract/model.ts'
 import { describePlaces } from './contract/places.ts'
@@ -29,6 +30,7 @@ export function describeWikiStore(name: string, open: OpenStore): void {
     describeChanges(wiki)
     describeRaces(wiki)
     describeModel(wiki)
+    describeInterleavings(wiki)
     describeStoreLife(wiki)
   })
 }
