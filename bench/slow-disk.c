@@ -5,8 +5,8 @@
    SLOW_DISK_MS      an fsync takes at least so many milliseconds
    SLOW_DISK_FAULT   a file: while it says "sync ERRNO" or "write ERRNO" (numbers), syncs or writes fail with that error
    SLOW_DISK_TRACE   a file to which every sync, write and truncation, of such files and of sockets, is appended as a line:
-                     OPERATION BEGUN ENDED RESULT WHERE OFFSET CONTENT, times in ns of one clock, WHERE a path or "socket",
-                     OFFSET the new size where OPERATION is truncate, CONTENT in hexadecimal
+                     OPERATION BEGUN ENDED RESULT OFFSET CONTENT WHERE, times in ns of one clock, OFFSET the new size where
+                     OPERATION is truncate, CONTENT in hexadecimal, WHERE a path or "socket"
 
    Syncs that overlap do not wait for each other, as they would on a real disk with one head. */
 #define _GNU_SOURCE
@@ -93,8 +93,7 @@ static void trace(const char *operation, long long begun, ssize_t result, int fd
   size_t left = result < 0 ? 0 : (size_t)result;
   char *line = malloc(HEAD_BYTES + 2 * left);
   if (line == NULL) abort();
-  size_t used =
-      (size_t)snprintf(line, HEAD_BYTES, "%s %lld %lld %zd %s %lld ", operation, begun, ended, result, where, offset);
+  size_t used = (size_t)sprintf(line, "%s %lld %lld %zd %lld ", operation, begun, ended, result, offset);
   for (int part = 0; part < count; part++) {
     const unsigned char *data = parts[part].iov_base;
     for (size_t at = 0; at < parts[part].iov_len && left > 0; at++, left--) {
@@ -102,7 +101,7 @@ static void trace(const char *operation, long long begun, ssize_t result, int fd
       line[used++] = "0123456789abcdef"[data[at] & 15];
     }
   }
-  line[used++] = '\n';
+  used += (size_t)snprintf(line + used, PATH_BYTES + 2, " %s\n", where);
   int out = (int)syscall(SYS_openat, AT_FDCWD, target, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   // A sandboxed process may open nothing, and is none of those that are looked into.
   if (out >= 0) {

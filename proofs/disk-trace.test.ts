@@ -45,11 +45,11 @@ describe('an acknowledgement', () => {
 
 describe('a trace', () => {
   it('of the simulated disk is read', () => {
-    const trace = 'sync 30 40 -1 /w/wiki.sqlite-wal 0 \nwrite 10 20 2 socket 0 48c3\ntruncate 50 60 0 /w/a 7 \n'
+    const trace = 'sync 30 40 -1 0  /w/wiki.sqlite-wal\nwrite 10 20 2 0 48c3 socket\ntruncate 50 60 0 7  /w/a b\n'
     expect(parseDiskTrace(trace)).toEqual([
       { kind: 'write', begun: 10, ended: 20, isDone: true, where: 'socket', offset: 0, content: 'H\xc3' },
       { kind: 'sync', begun: 30, ended: 40, isDone: false, where: '/w/wiki.sqlite-wal', offset: 0, content: '' },
-      { kind: 'truncate', begun: 50, ended: 60, isDone: true, where: '/w/a', offset: 7, content: '' },
+      { kind: 'truncate', begun: 50, ended: 60, isDone: true, where: '/w/a b', offset: 7, content: '' },
     ])
   })
 

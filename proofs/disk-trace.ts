@@ -48,13 +48,15 @@ function firstMentions(calls: readonly DiskCall[], counts: (call: DiskCall) => b
   return found
 }
 
+const traceLine = /^(\w+) (\d+) (\d+) (-?\d+) (-?\d+) ([0-9a-f]*) (.*)$/u
+
 /** The lines that slow-disk.c writes, of what ended. */
 export function parseDiskTrace(trace: string): DiskCall[] {
   return trace
     .split('\n')
     .slice(0, -1)
     .map((line): DiskCall => {
-      const [kind, begun, ended, result, where = '', offset, content = ''] = line.split(' ')
+      const [, kind, begun, ended, result, offset, content = '', where = ''] = traceLine.exec(line) ?? []
       if (kind !== 'write' && kind !== 'sync' && kind !== 'truncate') {
         throw new Error(`not a trace: ${line.slice(0, 80)}`)
       }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Chance } from './chance.ts'
 import type { DiskCall } from './disk-trace.ts'
 
@@ -22,7 +23,7 @@ export function imageAfterPowerCut(
   const isSynced = (path: string, since: number) => (lastSync.get(path) ?? -Infinity) >= since
   for (const call of calls) {
     const { kind, where, begun, ended, isDone } = call
-    const isOurs = where.startsWith(`${folder}/`) && !where.endsWith('-shm')
+    const isOurs = dirname(where) === folder && !where.endsWith('-shm')
     if (!isOurs || kind === 'sync' || !isDone || begun >= moment) continue
     const file = files.get(where) ?? (isSynced(folder, begun) ? new GrowingFile() : undefined)
     if (file === undefined) continue

@@ -42,6 +42,8 @@ export function createWriter(stage: Stage, name: string, chance: Chance) {
       if (!isLost && accepted.includes(answer.status)) return { ...answer, sentAt, isRepeated: attempt > 0 }
       if (!isLost) stage.complain(`${name}: ${request.method ?? 'GET'} was answered ${answer.status} ${answer.text}`)
       stage.figures.lost++
+      // Time for others to save over what may have been saved, before it is sent again.
+      if (request.method === 'PUT') await lookAround(chance.between(0, 5))
     }
     throw new Error(`${name}: ${request.path} was not answered in ${attemptsAtMost} attempts`)
   }
@@ -64,6 +66,10 @@ export function createWriter(stage: Stage, name: string, chance: Chance) {
     const { etag, body } = articleSchema.parse(JSON.parse(text))
     learn(article, sentAt, etag, body)
     return { etag, text: body }
+  }
+
+  async function lookAround(count: number): Promise<void> {
+    for (let look = 0; look < count; look++) await read(chance.pick(stage.articles))
   }
 
   /** Also learns from the list, which says nothing of texts. */

@@ -101,9 +101,10 @@ export function describeInterleavings(wiki: Wiki): void {
 
     it('are not explained where no order can', () => {
       const id = newId()
-      const heads: Heads = new Map([[id, { etag: '"1"' as Etag, title: 'A', isDeleted: false }]])
+      const first = '"1"' as Etag
+      const heads: Heads = new Map([[id, { etag: first, title: 'A', isDeleted: false }]])
       const save = (told: string, etag?: string): Done => ({
-        ...{ act: 'save', id, title: 'A', expected: ['"1"'], told, etag: etag as Etag | undefined },
+        ...{ act: 'save', id, title: 'A', expected: [first], told, etag: etag as Etag | undefined },
       })
       expect(explain(heads, [save('stale'), save('saved', '"2"')], ['"2"' as Etag])?.get(id)?.etag).toBe('"2"')
       expect(explain(heads, [save('saved', '"2"'), save('saved', '"3"')], ['"2"', '"3"'] as Etag[])).toBeUndefined()
