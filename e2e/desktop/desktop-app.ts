@@ -28,10 +28,13 @@ export class DesktopApp {
     this.#errors = errors
   }
 
-  static async start(dataDir: string, ledger: Ledger): Promise<DesktopApp> {
+  /** @param env what its process has beside this one's environment */
+  static async start(dataDir: string, ledger: Ledger, env: Readonly<Record<string, string>> = {}): Promise<DesktopApp> {
+    const { ELECTRON_RUN_AS_NODE: _editorsSetThis, ...inherited } = process.env as Record<string, string>
     const electron = await _electron.launch({
       executablePath: electronPath(),
       args: argumentsFor(dataDir),
+      env: { ...inherited, ...env },
       cwd: root,
       locale: 'en-GB',
       timezoneId: 'Europe/Zurich',

@@ -8,7 +8,7 @@ export interface DesktopFixtures {
   /** A folder for a wiki; it is gone after the test. */
   readonly newFolder: () => Promise<string>
   /** Starts the app on a folder, or on a new one. Every app that is still open at the end is ended. */
-  readonly startApp: (dataDir?: string) => Promise<DesktopApp>
+  readonly startApp: (dataDir?: string, env?: Readonly<Record<string, string>>) => Promise<DesktopApp>
 }
 
 /** The test function of the desktop tests. Whatever a page throws, or its policy has to stop, fails the test. */
@@ -24,8 +24,8 @@ export const test = base.extend<DesktopFixtures>({
   },
   startApp: async ({ newFolder, ledger }, use) => {
     const apps: DesktopApp[] = []
-    await use(async dataDir => {
-      const app = await DesktopApp.start(dataDir ?? (await newFolder()), ledger)
+    await use(async (dataDir, env) => {
+      const app = await DesktopApp.start(dataDir ?? (await newFolder()), ledger, env)
       apps.push(app)
       return app
     })
