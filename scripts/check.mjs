@@ -1,5 +1,6 @@
 /* `npm test`: every check there is, in the order of how fast it tells. Each check runs even when an earlier one failed,
-   so one run shows everything. `npm test -- desktop` runs the desktop end-to-end tests alone: they need an Electron. */
+   so one run shows everything. Two run only when they are asked for: `npm test -- desktop`, the desktop end-to-end tests, which
+   need an Electron, and `npm test -- mutants`, which proves the proofs (docs/proofs.md). */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { ensureBrowser } from './browser.mjs'
@@ -34,10 +35,12 @@ const checks = {
     return playwright('browser')
   },
   desktop: () => playwright('desktop'),
+  mutants: () => run('node', ['proofs/mutants.ts']),
 }
 
 const asked = process.argv.slice(2)
-const chosen = asked.length > 0 ? asked : Object.keys(checks).filter(name => name !== 'desktop')
+const onRequest = ['desktop', 'mutants']
+const chosen = asked.length > 0 ? asked : Object.keys(checks).filter(name => !onRequest.includes(name))
 rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
 
