@@ -86,6 +86,17 @@ export function sameContent(a: ArticleContent, b: ArticleContent): boolean {
   return a.title === b.title && a.parentId === b.parentId && a.body === b.body && sameTags(a.tags, b.tags)
 }
 
+/** What the one list of tags has more than the other, and less. */
+export function tagsBetween(
+  before: readonly string[],
+  after: readonly string[],
+): { readonly added: readonly string[]; readonly removed: readonly string[] } {
+  return {
+    added: after.filter(tag => !before.includes(tag)),
+    removed: before.filter(tag => !after.includes(tag)),
+  }
+}
+
 export function sameTags(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((tag, index) => tag === b[index])
 }

@@ -5,7 +5,7 @@ import { comparable, splitLines } from '../diff/text-lines.ts'
 import { foldTitle } from '../title.ts'
 import { conflictsOf, mergeArticles, mergedPassagesOf, mergeDeletion, type ArticleMerge } from './article-merge.ts'
 import { applyDecisions } from './decide.ts'
-import { type FieldMerge, type Region } from './passage.ts'
+import { type Decision, type FieldMerge, type Region, type TagMerge } from './passage.ts'
 
 const id = (text: string): ArticleId => text as ArticleId
 
@@ -81,16 +81,20 @@ const versionOf = (regions: readonly Region[], version: 'base' | 'mine' | 'their
   regions.flatMap(region => comparableLines(region.kind === 'same' ? region.text : region[version]))
 const swapName = { mine: 'theirs', theirs: 'mine', both: 'both' } as const
 
-type Part = Region | FieldMerge<string> | FieldMerge<ArticleId | null>
+type Part = Region | FieldMerge<string> | FieldMerge<ArticleId | null> | TagMerge
 /** A part of a merge with its labels swapped, or as they are, and without its id, which names its contents in order. */
 const labelled = (part: Part, isSwapped: boolean): object => {
   if (part.kind === 'same') return part
   const { id: _, ...rest } = part
   if (!isSwapped) return rest
-  const swapped = { ...rest, mine: part.theirs, theirs: part.mine }
+  const swapped = { ...rest, ...swappedSuggestion(part), mine: part.theirs, theirs: part.mine }
   return part.kind === 'merged' ? { ...swapped, changedBy: swapName[part.changedBy] } : swapped
 }
-const partsOf = (merge: ArticleMerge): Part[] => [merge.title, merge.parentId, ...merge.body.regions]
+const swappedSuggestion = (part: Part): object =>
+  'suggestion' in part
+    ? { suggestion: part.suggestion.map(piece => (piece.by ? { ...piece, by: swapName[piece.by] } : piece)) }
+    : {}
+const partsOf = (merge: ArticleMerge): Part[] => [merge.title, merge.parentId, merge.tags, ...merge.body.regions]
 
 describe('for any three texts', () => {
   test('merging with an unchanged side gives the other side, to the last blank', () => {
@@ -112,7 +116,6 @@ describe('for any three texts', () => {
         expect(partsOf(other).map(part => labelled(part, true))).toEqual(
           partsOf(one).map(part => labelled(part, false)),
         )
-        expect(other.tags).toEqual(one.tags)
         expect(other.isClean).toBe(one.isClean)
       }),
       { numRuns: 2000 },
@@ -295,11 +298,33 @@ describe('fields', () => {
   })
   test('tags are sets: what either took away is gone, what either added is there', () => {
     const tagsOf = (base: string[], mine: string[], theirs: string[]): readonly string[] =>
-      mergeArticles(article('t', null, base), article('t', null, mine), article('t', null, theirs)).tags
+      mergeArticles(article('t', null, base), article('t', null, mine), article('t', null, theirs)).tags.value
     expect(tagsOf(['jura', 'trade'], ['jura', 'salt'], ['jura', 'trade', 'tolls'])).toEqual(['jura', 'salt', 'tolls'])
     expect(tagsOf([], ['Jura'], ['jura'])).toEqual(['Jura'])
     expect(tagsOf(['jura'], ['Jura'], ['jura'])).toEqual(['Jura'])
     expect(tagsOf(['jura'], [], ['Jura'])).toEqual(['Jura'])
     expect(tagsOf(['jura'], [], [])).toEqual([])
+  })
+  test('joined tags say who changed them, and can be decided after all', () => {
+    const merge = mergeArticles(
+      article('t', null, ['jura']),
+      article('t', null, ['jura', 'salt']),
+      article('t', null, ['tolls']),
+    )
+    expect(merge).toMatchObject({
+      tags: { kind: 'merged', changedBy: 'both', value: ['salt', 'tolls'] },
+      isClean: true,
+    })
+    const id = mergedPassagesOf(merge)[0]?.id ?? ''
+    const decided = (decision: Decision): unknown => {
+      const resolution = applyDecisions(merge, { [id]: decision })
+      return resolution.kind === 'decided' ? resolution.content.tags : resolution.ids
+    }
+    expect(decided({ kind: 'open' })).toEqual([id])
+    expect(decided({ kind: 'mine' })).toEqual(['jura', 'salt'])
+    expect(decided({ kind: 'theirs' })).toEqual(['tolls'])
+    expect(decided({ kind: 'original' })).toEqual(['jura'])
+    expect(decided({ kind: 'both', first: 'theirs' })).toEqual(['salt', 'tolls'])
+    expect(decided({ kind: 'text', text: 'tolls\n\n  trade routes \n' })).toEqual(['tolls', 'trade routes'])
   })
 })

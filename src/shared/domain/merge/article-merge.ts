@@ -1,4 +1,4 @@
-import { sameContent, type ArticleContent, type ArticleId } from '../article.ts'
+import { normalizeTags, sameContent, sameTags, type ArticleContent, type ArticleId } from '../article.ts'
 import { normalizeTitle } from '../title.ts'
 import { mergeBodies, type BodyMerge } from './body-merge.ts'
 import {
@@ -8,6 +8,7 @@ import {
   type FieldMerge,
   type MergedPassage,
   type MergedRegion,
+  type TagMerge,
 } from './passage.ts'
 import { mergeTags } from './tag-merge.ts'
 
@@ -15,8 +16,7 @@ import { mergeTags } from './tag-merge.ts'
 export interface ArticleMerge {
   readonly title: FieldMerge<string>
   readonly parentId: FieldMerge<ArticleId | null>
-  /** Tags merge as sets and never conflict. */
-  readonly tags: readonly string[]
+  readonly tags: TagMerge
   readonly body: BodyMerge
   /** Whether nothing is to decide. */
   readonly isClean: boolean
@@ -27,23 +27,24 @@ export interface ArticleMerge {
 export function mergeArticles(base: ArticleContent, mine: ArticleContent, theirs: ArticleContent): ArticleMerge {
   const title = mergeField('title', base.title, mine.title, theirs.title, normalizeTitle)
   const parentId = mergeField('parent', base.parentId, mine.parentId, theirs.parentId, parent => parent ?? '')
-  const tags = mergeTags(base.tags, mine.tags, theirs.tags)
+  const tags = mergeTagField(base.tags, mine.tags, theirs.tags)
   const body = mergeBodies(base.body, mine.body, theirs.body)
   const isClean = [title, parentId, ...body.regions].every(part => part.kind !== 'conflict')
   return { title, parentId, tags, body, isClean }
 }
 
 export type AnyConflict = ConflictPassage<string> | ConflictPassage<ArticleId | null> | ConflictRegion
-export type AnyMerged = MergedPassage<string> | MergedPassage<ArticleId | null> | MergedRegion
+export type AnyMerged =
+  MergedPassage<string> | MergedPassage<ArticleId | null> | MergedPassage<readonly string[]> | MergedRegion
 
 /** What is to decide, in the order in which a reader meets it: title, place, text. */
 export function conflictsOf(merge: ArticleMerge): AnyConflict[] {
   return [merge.title, merge.parentId, ...merge.body.regions].filter(part => part.kind === 'conflict')
 }
 
-/** What merged by itself, in the same order. */
+/** What merged by itself, in the same order; tags come before the text. */
 export function mergedPassagesOf(merge: ArticleMerge): AnyMerged[] {
-  return [merge.title, merge.parentId, ...merge.body.regions].filter(part => part.kind === 'merged')
+  return [merge.title, merge.parentId, merge.tags, ...merge.body.regions].filter(part => part.kind === 'merged')
 }
 
 /** What becomes of an article that one side deleted and the other kept. */
@@ -78,6 +79,16 @@ function mergeField<T extends string | null>(
   if (t === b) return { kind: 'merged', changedBy: 'mine', value: mine, ...passage }
   if (m === t) return { kind: 'merged', changedBy: 'both', value: first(mine, theirs), ...passage }
   return { kind: 'conflict', ...passage }
+}
+
+function mergeTagField(base: readonly string[], mine: readonly string[], theirs: readonly string[]): TagMerge {
+  const value = mergeTags(base, mine, theirs)
+  const [b, m, t] = [normalizeTags(base), normalizeTags(mine), normalizeTags(theirs)]
+  const [byMine, byTheirs] = [!sameTags(m, b), !sameTags(t, b)]
+  if (!byMine && !byTheirs) return { kind: 'same', value }
+  const id = createPassageIds()('tags', b.join('\n'), m.join('\n'), t.join('\n'))
+  const changedBy = byMine && byTheirs ? 'both' : byMine ? 'mine' : 'theirs'
+  return { kind: 'merged', id, changedBy, base: b, mine: m, theirs: t, value }
 }
 
 /** Values that differ in blanks alone: either would do, but not depending on who is called mine. */

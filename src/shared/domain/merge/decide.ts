@@ -1,4 +1,4 @@
-import { type ArticleContent, type ArticleId } from '../article.ts'
+import { normalizeTags, type ArticleContent, type ArticleId } from '../article.ts'
 import { isBlankLine, joinTexts, splitLines } from '../diff/text-lines.ts'
 import { type ArticleMerge } from './article-merge.ts'
 import { type Decision, type Decisions, type FieldMerge, type Region, type SameRegion } from './passage.ts'
@@ -16,9 +16,12 @@ export function applyDecisions(merge: ArticleMerge, decisions: Decisions = {}): 
   const parentId = parentOf(merge, decisions)
   const texts = merge.body.regions.map(region => textOf(region, decisions))
   const ids = undecidedIds(merge, decisions)
-  if (title === undefined || parentId === undefined || ids.length > 0) return { kind: 'undecided', ids }
+  const tags = tagsOf(merge, decisions)
+  if (title === undefined || parentId === undefined || tags === undefined || ids.length > 0) {
+    return { kind: 'undecided', ids }
+  }
   const body = joinTexts(texts.filter(text => text !== undefined))
-  return { kind: 'decided', content: { title, parentId, tags: merge.tags, body } }
+  return { kind: 'decided', content: { title, parentId, tags, body } }
 }
 
 /** What the title says with these decisions, or undefined while it is to decide. `both` decides nothing about a title. */
@@ -31,6 +34,13 @@ export function titleOf({ title }: ArticleMerge, decisions: Decisions): string |
  *  places can be decided on. */
 export function parentOf({ parentId }: ArticleMerge, decisions: Decisions): ArticleId | null | undefined {
   return fieldValue(parentId, parentId.kind === 'same' ? undefined : decisions[parentId.id])
+}
+
+/** The tags with these decisions, or undefined while they are to decide. `both` is what both make together. */
+export function tagsOf({ tags }: ArticleMerge, decisions: Decisions): readonly string[] | undefined {
+  const decision = tags.kind === 'same' ? undefined : decisions[tags.id]
+  if (tags.kind === 'merged' && decision?.kind === 'both') return tags.value
+  return decision?.kind === 'text' ? normalizeTags(decision.text.split('\n')) : fieldValue(tags, decision)
 }
 
 /** What a region says with these decisions, or undefined while that is to decide. */
@@ -56,7 +66,7 @@ export function textOf(region: Region, decisions: Decisions): string | undefined
   }
 }
 
-function fieldValue<T extends string | null>(field: FieldMerge<T>, decision: Decision | undefined): T | undefined {
+function fieldValue<T>(field: FieldMerge<T>, decision: Decision | undefined): T | undefined {
   if (field.kind === 'same') return field.value
   if (decision === undefined) return field.kind === 'merged' ? field.value : undefined
   if (decision.kind === 'mine') return field.mine
@@ -68,6 +78,7 @@ function undecidedIds(merge: ArticleMerge, decisions: Decisions): string[] {
   const ids = merge.body.regions.flatMap(region =>
     region.kind !== 'same' && textOf(region, decisions) === undefined ? [region.id] : [],
   )
+  if (merge.tags.kind !== 'same' && tagsOf(merge, decisions) === undefined) ids.unshift(merge.tags.id)
   if (merge.parentId.kind !== 'same' && parentOf(merge, decisions) === undefined) ids.unshift(merge.parentId.id)
   if (merge.title.kind !== 'same' && titleOf(merge, decisions) === undefined) ids.unshift(merge.title.id)
   return ids

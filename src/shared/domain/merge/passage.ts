@@ -1,10 +1,13 @@
 import { type Anchor } from './anchor.ts'
+import { type Suggestion } from './suggestion.ts'
 
 /** What is decided about one passage. `open` takes an automatic merge back: the passage is then to decide. */
 export type Decision =
   | { readonly kind: 'mine' | 'theirs' | 'original' | 'open' }
+  /** Of tags, which have no order, `first` says nothing. */
   | { readonly kind: 'both'; readonly first: 'mine' | 'theirs' }
-  | { readonly kind: 'text'; readonly text: string }
+  /** Written by hand, or taken over from the suggestion as it was read. Of tags: one on each line. */
+  | { readonly kind: 'text'; readonly text: string; readonly from?: 'suggestion' | undefined }
 
 /** Decisions by the ids of passages. Ids name contents, so decisions outlive a merge with a newer version: a passage
  *  whose three texts stayed the same keeps its id, and with it its decision. */
@@ -18,7 +21,8 @@ interface Passage<T> {
   readonly theirs: T
 }
 
-/** Merged by itself: `value` is what `changedBy` made of it; both, where both made the same of it. */
+/** Merged by itself: `value` is what `changedBy` made of it; both, where both made the same of it (or, of tags, where
+ *  what both made of them was joined). */
 export interface MergedPassage<T> extends Passage<T> {
   readonly kind: 'merged'
   readonly changedBy: 'mine' | 'theirs' | 'both'
@@ -38,6 +42,9 @@ export interface SameField<T> {
 
 export type FieldMerge<T> = SameField<T> | MergedPassage<T> | ConflictPassage<T>
 
+/** Tags merge as sets and never conflict. */
+export type TagMerge = SameField<readonly string[]> | MergedPassage<readonly string[]>
+
 interface InBody {
   readonly anchor: Anchor
   /** Whether the versions are paragraphs by themselves, so that a blank line goes between them when both are kept. */
@@ -54,7 +61,7 @@ export type MergedRegion = MergedPassage<string> & InBody
 export type ConflictRegion = ConflictPassage<string> &
   InBody & {
     /** Both edits word by word, where no words of theirs meet. For a person to accept; never applied by itself. */
-    readonly suggestion?: string
+    readonly suggestion?: Suggestion
   }
 
 export type Region = SameRegion | MergedRegion | ConflictRegion

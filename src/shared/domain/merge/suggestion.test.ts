@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { tokenize } from '../diff/words.ts'
 import { mergeBodies } from './body-merge.ts'
-import { suggest, suggestionBounds } from './suggestion.ts'
+import { suggest as suggestPieces, suggestedText, suggestionBounds } from './suggestion.ts'
+
+function suggest(base: string, mine: string, theirs: string): string | undefined {
+  const pieces = suggestPieces(base, mine, theirs)
+  return pieces && suggestedText(pieces)
+}
 
 describe('a suggestion', () => {
   const base = 'In 1780 the brine began to travel. A pipe of fir trunks carried it to the works.'
@@ -19,6 +24,16 @@ describe('a suggestion', () => {
     expect(suggest(base, both.replace('fir', 'pine'), both.replace('works', 'mill'))).toBe(
       'In 1781 the brine began to travel. A pipe of pine trunks carried it to the mill.',
     )
+  })
+  test('says who brought what', () => {
+    const both = base.replace('1780', '1781')
+    const mine = both.replace('A pipe', 'A double pipe')
+    const pieces = suggestPieces(base, mine, both.replace('began to travel', 'travelled'))
+    expect(pieces?.filter(({ by }) => by !== undefined).map(({ text, by }) => [text.trim(), by])).toEqual([
+      ['1781', 'both'],
+      ['travelled', 'theirs'],
+      ['double', 'mine'],
+    ])
   })
   test('is not made where words of both meet', () => {
     expect(suggest(base, base.replace('fir', 'pine'), base.replace('trunks', 'logs'))).toBeUndefined()
