@@ -161,9 +161,8 @@ describe('when somebody saves again', () => {
     expect(resolution.savedAgain.value).toBeUndefined()
     const bens = content(anas.body.replace('The third.', 'His third.'))
     resolution.update(conflictOf(base, laterMine, articleOf(15, 'Ben', bens)))
-    expect(resolution.savedAgain.value).toMatchObject({ by: 'Ben', newConflicts: 1 })
+    expect(resolution.savedAgain.value).toMatchObject({ people: ['Ben'], newConflicts: 1 })
     expect(resolution.savers.value).toEqual(['Ana', 'Ben'])
-    expect(resolution.questions.value.map(({ id }) => resolution.originOf(id).by)).toEqual(['Ana', 'Ana', 'Ben'])
     expect(resolution.undecided.value.map(({ isFresh, passage }) => [isFresh, passage.theirs])).toEqual([
       [true, expect.stringContaining('His third.')],
     ])
@@ -192,6 +191,87 @@ describe('when somebody saves again', () => {
     const remembered: unknown = JSON.parse(JSON.stringify(before.remembered.value))
     const after = createConflictResolution(before.conflict.value, remembered as typeof before.remembered.value)
     expect(after.questions.value).toEqual(before.questions.value)
+  })
+})
+
+describe('where several people saved', () => {
+  const bens = content(anas.body.replace('Her second.', 'His second.'))
+  const saves = [
+    { ...revisionOf(13, anas), author: 'Ana', createdAt: '2026-11-16T14:05:00.000Z' },
+    { ...revisionOf(14, bens), author: 'Ben', createdAt: '2026-11-16T14:09:00.000Z' },
+  ]
+  const lineage = { head: '"r14"' as Etag, saves, contents: saves }
+
+  test('each passage is whose it is', () => {
+    const resolution = createConflictResolution(conflictOf(base, mine, articleOf(14, 'Ben', bens)))
+    expect(resolution.originOf(idAt(resolution, 0)).people, 'as long as no more is known').toEqual(['Ben'])
+    resolution.credit(lineage)
+    expect(resolution.savers.value).toEqual(['Ana', 'Ben'])
+    expect(resolution.questions.value.map(({ id }) => resolution.originOf(id))).toEqual([
+      { people: ['Ana'], from: saves[0]?.createdAt, to: saves[0]?.createdAt },
+      { people: ['Ana', 'Ben'], from: saves[0]?.createdAt, to: saves[1]?.createdAt },
+    ])
+  })
+
+  test('it is everybody’s where their texts cannot be had', () => {
+    const resolution = createConflictResolution(conflictOf(base, mine, articleOf(14, 'Ben', bens)))
+    resolution.credit({ ...lineage, contents: undefined })
+    expect(resolution.originOf(idAt(resolution, 0)).people).toEqual(['Ana', 'Ben'])
+  })
+
+  test('a save during the decision names who saved since, and no credit outlives its version', () => {
+    const resolution = salt()
+    resolution.update(conflictOf(base, mine, articleOf(14, 'Ben', bens)))
+    resolution.credit({ ...lineage, head: '"r13"' as Etag })
+    expect(resolution.originOf(idAt(resolution, 0)).people).toEqual(['Ben'])
+    resolution.credit(lineage)
+    expect(resolution.savedAgain.value?.people).toEqual(['Ben'])
+    expect(resolution.originOf(idAt(resolution, 0)).people).toEqual(['Ana'])
+  })
+})
+
+describe('a suggestion', () => {
+  const start = content('In 1780 the brine began to travel. A pipe of fir trunks carried it.\n')
+  const my = content(start.body.replace('A pipe', 'A double pipe'))
+  const hers = content(start.body.replace('began to travel', 'travelled'))
+  const joined = 'In 1780 the brine travelled. A double pipe of fir trunks carried it.\n'
+
+  test('is not taken until somebody takes it, and is undone like any choice', () => {
+    const resolution = createConflictResolution(conflictOf(start, my, articleOf(13, 'Ana', hers)))
+    expect(resolution.outcome.value).toBeUndefined()
+    expect(resolution.takeSuggestion(idAt(resolution, 0))).toBe(true)
+    expect(resolution.outcome.value?.body).toBe(joined)
+    resolution.undo()
+    expect(resolution.outcome.value).toBeUndefined()
+    resolution.redo()
+    expect(resolution.questions.value[0]?.decision).toEqual({ kind: 'text', text: joined, from: 'suggestion' })
+  })
+  test('is not taken where there is none', () => {
+    const resolution = salt()
+    expect(resolution.takeSuggestion(idAt(resolution, 0))).toBe(false)
+    expect(resolution.undecided.value).toHaveLength(2)
+  })
+})
+
+describe('tags', () => {
+  const tagged = (...tags: string[]) => ({ ...base, tags })
+
+  test('that were joined are no question until somebody makes them one', () => {
+    const theirs = articleOf(13, 'Ana', tagged('jura', 'tolls'))
+    const resolution = createConflictResolution(conflictOf(tagged('jura'), tagged('jura', 'salt'), theirs))
+    expect(resolution.questions.value).toEqual([])
+    expect(resolution.outcome.value?.tags).toEqual(['jura', 'salt', 'tolls'])
+    const { tags } = resolution.merge.value
+    const id = tags.kind === 'merged' ? tags.id : ''
+    resolution.reopen(id)
+    expect(resolution.outcome.value).toBeUndefined()
+    resolution.startWriting(id, 'both')
+    expect(resolution.questions.value[0]?.writing?.text).toBe('jura\nsalt\ntolls')
+    resolution.write(id, 'tolls\nsalt works\n')
+    expect(resolution.useText(id)).toBe(true)
+    expect(resolution.outcome.value?.tags).toEqual(['salt works', 'tolls'])
+    resolution.decide(id, { kind: 'theirs' })
+    expect(resolution.outcome.value?.tags).toEqual(['jura', 'tolls'])
   })
 })
 

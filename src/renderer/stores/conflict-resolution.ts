@@ -1,13 +1,24 @@
 import { computed, shallowRef, type ComputedRef } from 'vue'
-import type { Article, ArticleContent, ArticleId } from '#shared/domain/article.ts'
+import { sameTags, type Article, type ArticleContent, type ArticleId } from '#shared/domain/article.ts'
 import { mergeArticles, type ArticleMerge } from '#shared/domain/merge/article-merge.ts'
-import { applyDecisions } from '#shared/domain/merge/decide.ts'
+import { applyDecisions, textOf, titleOf } from '#shared/domain/merge/decide.ts'
+import { joinTexts } from '#shared/domain/diff/text-lines.ts'
 import type { Decision, Decisions } from '#shared/domain/merge/passage.ts'
+import { suggestedText } from '#shared/domain/merge/suggestion.ts'
 import { createChoiceHistory } from './conflict/choice-history.ts'
 import * as choosing from './conflict/choices.ts'
 import { noChoices, type Choices, type HandStart } from './conflict/choices.ts'
-import { withMarginsOf, withoutMargins } from './conflict/hand-text.ts'
-import { canDecide, freshConflictIds, passagesOf, questionsOf, type Question } from './conflict/question.ts'
+import { createCredit, type Credit } from './conflict/credit.ts'
+import { handStart, withMarginsOf } from './conflict/hand-text.ts'
+import {
+  canDecide,
+  freshConflictIds,
+  passagesOf,
+  questionsOf,
+  suggestionFor,
+  writtenForm,
+  type Question,
+} from './conflict/question.ts'
 import type { ArticleConflict } from './editing/article-conflict.ts'
 
 /** A text written by hand, with the passage it was written for. */
@@ -25,31 +36,26 @@ export interface RememberedChoices {
 
 /** Somebody saved during the decision. */
 export interface SavedAgain {
-  readonly by: string
+  /** Each person once, in the order of their saves. */
+  readonly people: readonly string[]
   /** The article as it was before that. */
   readonly before: Article
   readonly newConflicts: number
 }
 
-/** Whose save brought a passage into the decision, and when (ISO 8601). */
-export interface Origin {
-  readonly by: string
-  readonly at: string
-}
-
 /** The decision about one conflict, from the first question to the text that is saved. It knows no DOM. */
-export interface ConflictResolution {
+export interface ConflictResolution extends Pick<Credit, 'originOf' | 'credit'> {
   readonly conflict: ComputedRef<ArticleConflict>
   readonly merge: ComputedRef<ArticleMerge>
   readonly questions: ComputedRef<readonly Question[]>
   readonly undecided: ComputedRef<readonly Question[]>
   /** The merged article; undefined while anything is undecided, so that nothing undecided can be saved. */
   readonly outcome: ComputedRef<ArticleContent | undefined>
+  /** The article as it would be now, with a note in place of each passage of the text that is to decide. */
+  resultSoFar(note: (question: Question) => string): Pick<ArticleContent, 'title' | 'body'>
   readonly savedAgain: ComputedRef<SavedAgain | undefined>
-  /** Everybody whose saves are being merged, in the order in which they were met. */
+  /** Everybody whose saves are being merged, as far as is known: each once, in the order of their last saves. */
   readonly savers: ComputedRef<readonly string[]>
-  /** Who made what stands on the other side of a passage: of several saves, the first that brought it in this form. */
-  originOf(id: string): Origin
   /** Texts written by hand for passages that are no more, and that no question offers. */
   readonly homelessTexts: ComputedRef<readonly string[]>
   readonly remembered: ComputedRef<RememberedChoices>
@@ -57,6 +63,8 @@ export interface ConflictResolution {
   readonly canRedo: ComputedRef<boolean>
   /** False where that cannot be decided; then nothing changed. */
   decide(id: string, decision: Decision): boolean
+  /** Takes the text that joins both edits word by word. False where there is none. */
+  takeSuggestion(id: string): boolean
   swap(id: string): boolean
   /** Takes an automatic merge back: it is to decide. */
   reopen(id: string): void
@@ -85,9 +93,9 @@ export function createConflictResolution(
   const history = createChoiceHistory(remembered.choices)
   const written = shallowRef(remembered.written)
   const freshIds = shallowRef<ReadonlySet<string>>(new Set())
-  const savedAgain = shallowRef<SavedAgain>()
-  const savers = shallowRef<readonly string[]>([initial.theirs.updatedBy])
-  const earlierOrigins = shallowRef<ReadonlyMap<string, Origin>>(new Map())
+  const overtaken = shallowRef<Omit<SavedAgain, 'people'>>()
+  const metSavers = shallowRef<readonly string[]>([initial.theirs.updatedBy])
+  const { originOf, credit, ...known } = createCredit(conflict, merge)
 
   const choices = history.present
   const questions = computed(() => questionsOf(merge.value, choices.value, freshIds.value))
@@ -96,6 +104,17 @@ export function createConflictResolution(
     const resolution = applyDecisions(merge.value, effectiveDecisions(choices.value))
     return resolution.kind === 'decided' ? resolution.content : undefined
   })
+  const savedAgain = computed(
+    () => overtaken.value && { ...overtaken.value, people: known.saversSince(overtaken.value.before.revision) },
+  )
+  function resultSoFar(note: (question: Question) => string): Pick<ArticleContent, 'title' | 'body'> {
+    const decisions = effectiveDecisions(choices.value)
+    const texts = merge.value.body.regions.map(region => {
+      const question = region.kind === 'same' ? undefined : questionOf(region.id)
+      return textOf(region, decisions) ?? `\n${question === undefined ? '' : note(question)}\n\n`
+    })
+    return { title: titleOf(merge.value, decisions) ?? conflict.value.mine.title, body: joinTexts(texts) }
+  }
   const questionOf = (id: string) => questions.value.find(question => question.id === id)
   const passageOf = (id: string) => passagesOf(merge.value).find(passage => passage.id === id)
 
@@ -107,29 +126,28 @@ export function createConflictResolution(
     return true
   }
 
-  function startOf(id: string, from: HandStart): string {
-    const passage = passageOf(id)
-    if (passage === undefined) return ''
-    if (from === 'earlier') return earlierText(id) ?? ''
-    if (from === 'original') return withoutMargins(passage.base ?? '')
-    if (from === 'suggestion') return withoutMargins('suggestion' in passage ? (passage.suggestion ?? '') : '')
-    if (from === 'both') return [passage.mine, passage.theirs].map(text => withoutMargins(text ?? '')).join('\n\n')
-    return withoutMargins(passage[from] ?? '')
-  }
-
   function write(id: string, text: string): void {
     const passage = passageOf(id)
     const writing = choices.value.writing[id]
     if (passage === undefined || writing === undefined) return
     history.amend(choosing.write(choices.value, id, { ...writing, text }))
-    written.value = { ...written.value, [id]: { text, base: passage.base ?? '', mine: passage.mine ?? '' } }
+    const origin = { base: writtenForm(passage.base), mine: writtenForm(passage.mine) }
+    written.value = { ...written.value, [id]: { text, ...origin } }
   }
 
   function startWriting(id: string, from?: HandStart): void {
     const passage = passageOf(id)
     if (passage === undefined) return
     const start = from ?? (earlierText(id) === undefined ? 'mine' : 'earlier')
-    history.commit(choosing.write(choices.value, id, { text: startOf(id, start), from: start }))
+    const text = start === 'earlier' ? (earlierText(id) ?? '') : handStart(passage, start)
+    history.commit(choosing.write(choices.value, id, { text, from: start }))
+  }
+
+  function takeSuggestion(id: string): boolean {
+    const passage = passageOf(id)
+    const suggestion = passage && suggestionFor(passage)
+    if (suggestion === undefined) return false
+    return decide(id, { kind: 'text', text: suggestedText(suggestion), from: 'suggestion' })
   }
 
   function useText(id: string): boolean {
@@ -146,7 +164,8 @@ export function createConflictResolution(
     const passage = passageOf(id)
     if (passage === undefined) return undefined
     return Object.entries(written.value).find(
-      ([other, text]) => passageOf(other) === undefined && cameFrom(text, passage.base, passage.mine),
+      ([other, text]) =>
+        passageOf(other) === undefined && cameFrom(text, writtenForm(passage.base), writtenForm(passage.mine)),
     )?.[1].text
   }
 
@@ -161,22 +180,15 @@ export function createConflictResolution(
     return ids.length
   }
 
-  function originOf(id: string): Origin {
-    const { updatedBy, updatedAt } = conflict.value.theirs
-    return earlierOrigins.value.get(id) ?? { by: updatedBy, at: updatedAt }
-  }
-
   function update(next: ArticleConflict): void {
     const before = conflict.value
     const mergeBefore = merge.value
-    const originsBefore = new Map(passagesOf(mergeBefore).map(({ id }) => [id, originOf(id)]))
     conflict.value = next
     if (next.theirs.etag === before.theirs.etag) return
-    earlierOrigins.value = originsBefore
     freshIds.value = freshConflictIds(mergeBefore, merge.value)
     const by = next.theirs.updatedBy
-    savers.value = [...savers.value.filter(name => name !== by), by]
-    savedAgain.value = { by, before: before.theirs, newConflicts: freshIds.value.size }
+    metSavers.value = [...metSavers.value.filter(name => name !== by), by]
+    overtaken.value = { before: before.theirs, newConflicts: freshIds.value.size }
   }
 
   return {
@@ -185,14 +197,17 @@ export function createConflictResolution(
     questions,
     undecided,
     outcome,
-    savedAgain: computed(() => savedAgain.value),
-    savers: computed(() => savers.value),
+    resultSoFar,
+    savedAgain,
+    savers: computed(() => known.savers.value ?? metSavers.value),
     originOf,
+    credit,
     homelessTexts,
     remembered: computed(() => ({ choices: choices.value, written: written.value })),
     canUndo: history.canUndo,
     canRedo: history.canRedo,
     decide,
+    takeSuggestion,
     swap(id) {
       const next = choosing.swapOrder(choices.value, id)
       history.commit(next)
@@ -225,7 +240,7 @@ function mergeOf({ base, mine, theirs }: ArticleConflict): ArticleMerge {
   const unknown: ArticleContent = {
     title: mine.title === theirs.title ? mine.title : '',
     parentId: mine.parentId === theirs.parentId ? mine.parentId : ('unknown' as ArticleId),
-    tags: [],
+    tags: sameTags(mine.tags, theirs.tags) ? mine.tags : [],
     body: mine.body === theirs.body ? mine.body : '',
   }
   return mergeArticles(base ?? unknown, mine, theirs)
@@ -237,5 +252,5 @@ function effectiveDecisions({ decisions, writing }: Choices): Decisions {
   return { ...decisions, ...Object.fromEntries(open) }
 }
 
-const cameFrom = (text: RememberedText, base: string | null, mine: string | null): boolean =>
+const cameFrom = (text: RememberedText, base: string, mine: string): boolean =>
   (text.mine.trim() !== '' && text.mine === mine) || (text.base.trim() !== '' && text.base === base)

@@ -1,68 +1,125 @@
 import { useThrottleFn } from '@vueuse/core'
 import { defineStore } from 'pinia'
+import type { Article } from '#shared/domain/article.ts'
+import type { Etag } from '#shared/domain/etag.ts'
 import { effectScope, watch, type EffectScope } from 'vue'
 import { createChoiceStore } from './conflict/choice-store.ts'
+import { readLineage, savesBetween, type Lineage } from './conflict/lineage.ts'
 import { createConflictResolution, type ConflictResolution, type RememberedChoices } from './conflict-resolution.ts'
 import type { ArticleConflict } from './editing/article-conflict.ts'
+import { useInstances } from './instances.ts'
+import { useRevisionBodies } from './revision-bodies.ts'
 
-/** What is written by hand reaches the disk within a second. */
+/** A choice reaches the disk at once, what is written by hand within a second. */
 const rememberMs = 500
+/** A decision opens with everybody's names if they are known by then; else they come after. */
+const lineagePatienceMs = 300
 
 interface Entry {
   readonly resolution: ConflictResolution
   readonly scope: EffectScope
+  /** Brings what was chosen to disk. */
+  readonly flush: () => Promise<void>
 }
 
-/** The decisions that are under way in this window. They outlive the dialog and, on disk, the window. */
+/** Whose decision it is: the draft's that waits for it. */
+export interface DecisionPlace {
+  readonly instanceId: string
+  readonly slot: string
+}
+
+/** The decisions that are under way in this window. On disk they outlive it. */
 export const useConflictResolutions = defineStore('conflict-resolutions', () => {
+  const instances = useInstances()
+  const bodies = useRevisionBodies()
   const store = createChoiceStore()
   const entries = new Map<string, Entry>()
-  const keyOf = (instanceId: string, { articleId }: ArticleConflict) => `${instanceId}/${articleId}`
 
-  /** Takes up what was chosen before about this article's conflict, if anything was. */
-  async function open(instanceId: string, conflict: ArticleConflict): Promise<ConflictResolution> {
-    const key = keyOf(instanceId, conflict)
-    const known = entries.get(key)
-    if (known !== undefined) {
-      known.resolution.update(conflict)
-      return known.resolution
-    }
-    const remembered = await recall(key)
-    const entry = entries.get(key) ?? begin(key, conflict, remembered)
-    entries.set(key, entry)
-    return entry.resolution
+  /** Takes up what was chosen before about this draft's conflict, if anything was. */
+  async function open({ instanceId, slot }: DecisionPlace, conflict: ArticleConflict): Promise<ConflictResolution> {
+    const reading = lineageOf(instanceId, conflict)
+    const [lineage, remembered] = await Promise.all([
+      Promise.race([reading, elapsed(lineagePatienceMs)]),
+      entries.has(slot) ? undefined : recall(slot),
+    ])
+    const { resolution } = entries.get(slot) ?? begin(slot, conflict, remembered)
+    resolution.update(conflict)
+    if (lineage !== undefined) resolution.credit(lineage)
+    else void reading.then(late => late && resolution.credit(late))
+    return resolution
+  }
+
+  async function lineageOf(
+    instanceId: string,
+    { base, theirs }: Pick<ArticleConflict, 'base' | 'theirs'>,
+  ): Promise<Lineage | undefined> {
+    const api = instances.byId(instanceId)?.api
+    if (base === undefined || api === undefined) return undefined
+    const read = (articleId: ArticleConflict['articleId'], etag: Etag) =>
+      bodies.read({ instanceId, api }, articleId, etag)
+    return readLineage({ api, read }, base.etag, theirs)
+  }
+
+  /** Who saved between two versions; undefined where that is not known. */
+  async function savesOf(instanceId: string, base: Etag, theirs: Article): Promise<Lineage['saves'] | undefined> {
+    const api = instances.byId(instanceId)?.api
+    return api && savesBetween({ api }, base, theirs)
   }
 
   /** Choices are a convenience beside the texts, which the draft keeps: a disk that fails must not keep anybody from deciding. */
-  async function recall(key: string): Promise<RememberedChoices | undefined> {
+  async function recall(slot: string): Promise<RememberedChoices | undefined> {
     try {
-      return await store.get(key)
+      return await store.get(slot)
     } catch {
       return undefined
     }
   }
 
-  function begin(key: string, conflict: ArticleConflict, remembered: RememberedChoices | undefined): Entry {
+  function begin(slot: string, conflict: ArticleConflict, remembered: RememberedChoices | undefined): Entry {
     const scope = effectScope(true)
-    const resolution = scope.run(() => {
-      const made = createConflictResolution(conflict, remembered)
-      const remember = useThrottleFn(() => store.put(key, made.remembered.value).catch(forgiven), rememberMs, true)
-      watch(made.remembered, () => void remember())
-      return made
-    })
+    const resolution = scope.run(() => createConflictResolution(conflict, remembered))
     if (resolution === undefined) throw new Error('An effect scope that was just made is stopped')
-    return { resolution, scope }
+    let isKept = true
+    let writing = Promise.resolve()
+    const flush = (): Promise<void> => {
+      if (!isKept) {
+        isKept = true
+        writing = writing.then(() => store.put(slot, resolution.remembered.value)).catch(forgiven)
+      }
+      return writing
+    }
+    const remember = useThrottleFn(flush, rememberMs, true)
+    scope.run(() =>
+      watch(resolution.remembered, () => {
+        isKept = false
+        void remember()
+      }),
+    )
+    const entry = { resolution, scope, flush }
+    entries.set(slot, entry)
+    return entry
   }
 
-  /** The decision was saved: nothing of it waits any more. */
-  async function finish(instanceId: string, conflict: ArticleConflict): Promise<void> {
-    const key = keyOf(instanceId, conflict)
-    entries.get(key)?.scope.stop()
-    entries.delete(key)
-    await store.remove(key).catch(forgiven)
+  /** The draft goes to whoever takes it up next, in this window or another, and the choices with it. */
+  async function letGo(slot: string): Promise<void> {
+    const entry = entries.get(slot)
+    entries.delete(slot)
+    entry?.scope.stop()
+    await entry?.flush()
   }
-  return { open, finish }
+
+  /** The decision was saved, or is none any more: nothing of it waits. */
+  async function finish(slot: string): Promise<void> {
+    await letGo(slot)
+    await store.remove(slot).catch(forgiven)
+  }
+
+  const flushAll = async (): Promise<void> => {
+    await Promise.all([...entries.values()].map(({ flush }) => flush()))
+  }
+  return { open, savesOf, letGo, finish, flushAll }
 })
 
 // Without a disk choices last as long as the window; the texts themselves are the draft's, which tells its writer.
 const forgiven = (): undefined => undefined
+const elapsed = (ms: number) => new Promise<undefined>(resolve => setTimeout(() => resolve(undefined), ms))

@@ -3,6 +3,7 @@ import { effectScope, markRaw, watch, type EffectScope } from 'vue'
 import type { ArticleId } from '#shared/domain/article.ts'
 import { runJob } from '../background/run-job.ts'
 import { useArticles } from './articles.ts'
+import { useConflictResolutions } from './conflict-resolutions.ts'
 import { useDrafts } from './drafts.ts'
 import { waitingSince, type Draft } from './editing/draft.ts'
 import { claimByLock, type HeldSlot } from './editing/draft-slots.ts'
@@ -31,6 +32,7 @@ export const useOpenEdits = defineStore('open-edits', () => {
   const articles = useArticles()
   const drafts = useDrafts()
   const preferences = usePreferences()
+  const decisions = useConflictResolutions()
   const entries = new Map<string, Entry>()
   const turns = new Map<string, Promise<unknown>>()
   const outOfReachListeners = new Set<(instanceId: string) => void>()
@@ -114,6 +116,13 @@ export const useOpenEdits = defineStore('open-edits', () => {
           }
         },
       )
+      watch(
+        () => 'conflict' in state.value.flow,
+        isDeciding => {
+          // Of an article that was deleted meanwhile, what was written by hand may be wanted again.
+          if (!isDeciding && state.value.origin.kind !== 'deleted') void decisions.finish(session.slot)
+        },
+      )
       watch([() => state.value.flow.kind, () => state.value.trouble] as const, () => void closeIfDone(session))
       watch(
         () => state.value.mine,
@@ -149,6 +158,8 @@ export const useOpenEdits = defineStore('open-edits', () => {
       if (!canClose()) return
       entries.get(session.slot)?.scope.stop()
       entries.delete(session.slot)
+      // The choices are on disk before another window can take up the draft.
+      await decisions.letGo(session.slot)
       await session.close()
     })
   }
@@ -157,7 +168,7 @@ export const useOpenEdits = defineStore('open-edits', () => {
   const onOutOfReach = (listener: (instanceId: string) => void): void => void outOfReachListeners.add(listener)
 
   const flushAll = async (): Promise<void> => {
-    await Promise.all(all().map(({ keeper }) => keeper.flush()))
+    await Promise.all([...all().map(({ keeper }) => keeper.flush()), decisions.flushAll()])
   }
   /** Whether closing the window would lose words: they are neither on a wiki nor on this computer's disk. */
   const hasUnkeptText = (): boolean =>

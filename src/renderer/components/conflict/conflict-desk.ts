@@ -2,24 +2,19 @@ import { computed, inject, nextTick, provide, ref, type ComputedRef, type Inject
 import type { Decision } from '#shared/domain/merge/passage.ts'
 import type { ConflictResolution } from '../../stores/conflict-resolution.ts'
 import type { HandStart } from '../../stores/conflict/choices.ts'
-import type { Question } from '../../stores/conflict/question.ts'
-import { clockTime } from '../../composables/relative-time.ts'
+import { suggestionFor, type Question } from '../../stores/conflict/question.ts'
 import { counterOf } from './conflict-words.ts'
-import { keptOf, placeOf, sideNames, type SideNames } from './passage-words.ts'
+import { createDeskNames, type DeskNames, type DeskNamesOptions } from './desk-names.ts'
+import { keptOf, placeOf } from './passage-words.ts'
 
+/** What can be read in place of the document: a whole version, the last save's changes, the article as it would be. */
 export type Version = 'mine' | 'theirs' | 'base'
-export type Choice = 'mine' | 'theirs' | 'both' | 'original' | 'hand'
+export type Readable = Version | 'saved-again' | 'result'
+export type Choice = 'mine' | 'theirs' | 'both' | 'original' | 'suggestion' | 'hand'
 
 /** What a person does at the dialog, for all of its parts: the choices themselves are the resolution's. */
-export interface ConflictDesk {
+export interface ConflictDesk extends DeskNames {
   readonly resolution: ConflictResolution
-  /** Of whoever saved last. */
-  readonly names: ComputedRef<SideNames>
-  /** Of whoever made what stands on the other side of a passage. */
-  namesFor(id: string): SideNames
-  timeFor(id: string): string
-  readonly times: ComputedRef<{ readonly mine: string; readonly theirs: string; readonly base: string | undefined }>
-  readonly isOwnWindow: ComputedRef<boolean>
   readonly canChooseOriginal: ComputedRef<boolean>
   /** Whether the text as a whole is one passage: the versions could not be told apart any further. */
   readonly isWholeText: ComputedRef<boolean>
@@ -47,6 +42,7 @@ export interface ConflictDesk {
 
 const key: InjectionKey<ConflictDesk> = Symbol('conflict desk')
 export const cardId = (id: string) => `conflict-${id}`
+export const suggestionId = (id: string) => `suggestion-${id}`
 export const handId = (id: string) => `hand-${id}`
 
 export function useConflictDesk(): ConflictDesk {
@@ -55,35 +51,20 @@ export function useConflictDesk(): ConflictDesk {
   return desk
 }
 
-export interface DeskOptions {
-  readonly resolution: ConflictResolution
-  readonly me: () => string | undefined
+export interface DeskOptions extends DeskNamesOptions {
   /** Brings the document back where a version is being read in its place. */
   readonly showDocument: () => void
 }
 
-export function provideConflictDesk({ resolution, me, showDocument }: DeskOptions): ConflictDesk {
-  const nowMs = Date.now()
+export function provideConflictDesk({ showDocument, ...options }: DeskOptions): ConflictDesk {
+  const { resolution } = options
+  const names = createDeskNames(options)
+  const { namesFor } = names
   const openIds = ref<ReadonlySet<string>>(new Set())
   const currentId = ref<string>()
   const announcement = ref('')
   const { questions, undecided } = resolution
 
-  const saver = computed(() => resolution.conflict.value.theirs.updatedBy)
-  const isOwnWindow = computed(() => saver.value === me())
-  const names = computed(() => sideNames(saver.value, isOwnWindow.value))
-  const namesFor = (id: string) => {
-    const { by } = resolution.originOf(id)
-    return sideNames(by, by === me())
-  }
-  const times = computed(() => {
-    const { mineWrittenAt, theirs, base } = resolution.conflict.value
-    return {
-      mine: clockTime(mineWrittenAt, nowMs),
-      theirs: clockTime(theirs.updatedAt, nowMs),
-      base: base === undefined ? undefined : clockTime(base.createdAt, nowMs),
-    }
-  })
   const canChooseOriginal = computed(() => resolution.conflict.value.base !== undefined)
   const isWholeText = computed(() => resolution.merge.value.body.regions.length === 1)
   const current = computed(
@@ -109,13 +90,16 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
       if (elementId !== cardId(id)) document.getElementById(elementId)?.scrollIntoView({ block: 'nearest' })
     })
 
-  function decided(question: Question, decision: Decision): void {
-    if (!resolution.decide(question.id, decision)) return
+  /** False where that could not be decided. */
+  function decided(question: Question, decide: () => boolean): boolean {
+    if (!decide()) return false
     setOpen(question.id, false)
     currentId.value = question.id
-    announce(`${keptOf(decision, namesFor(question.id))} ${remaining()}`)
+    const decision = questions.value.find(({ id }) => id === question.id)?.decision
+    announce(`${decision === undefined ? '' : keptOf(decision, namesFor(question.id))} ${remaining()}`.trim())
     // The choices are gone with the open card, so focus stays on the card itself.
     focusIn(question.id)
+    return true
   }
 
   function startWriting(question: Question, from?: HandStart): void {
@@ -133,41 +117,40 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
   }
 
   const desk: ConflictDesk = {
+    ...names,
     resolution,
-    names,
-    namesFor,
-    timeFor: id => clockTime(resolution.originOf(id).at, nowMs),
-    times,
-    isOwnWindow,
     canChooseOriginal,
     isWholeText,
     current,
     announcement,
     isOpen: ({ id, decision }) => decision === undefined || openIds.value.has(id),
-    choicesFor: ({ field }) => [
+    choicesFor: ({ field, passage }) => [
       'mine',
       'theirs',
-      ...(field === 'text' ? (['both'] as const) : []),
+      ...(field === 'text' || field === 'tags' ? (['both'] as const) : []),
       ...(canChooseOriginal.value ? (['original'] as const) : []),
+      ...(suggestionFor(passage) === undefined ? [] : (['suggestion'] as const)),
       ...(field === 'place' ? [] : (['hand'] as const)),
     ],
     choose(question, choice) {
       if (!desk.choicesFor(question).includes(choice)) return
-      if (choice === 'hand') startWriting(question)
-      else decided(question, choice === 'both' ? { kind: 'both', first: 'mine' } : { kind: choice })
+      if (choice === 'hand') {
+        startWriting(question)
+        return
+      }
+      if (choice === 'suggestion') {
+        decided(question, () => resolution.takeSuggestion(question.id))
+        return
+      }
+      const decision: Decision = choice === 'both' ? { kind: 'both', first: 'mine' } : { kind: choice }
+      decided(question, () => resolution.decide(question.id, decision))
     },
     startAgainFrom: (question, from) => startWriting(question, from),
     useText(question) {
-      if (!resolution.useText(question.id)) {
-        announce('The title needs a word.')
-        return
-      }
-      setOpen(question.id, false)
-      announce(`${keptOf({ kind: 'text', text: '' }, namesFor(question.id))} ${remaining()}`)
-      focusIn(question.id)
+      if (!decided(question, () => resolution.useText(question.id))) announce('The title needs a word.')
     },
     swap(question) {
-      if (!resolution.swap(question.id)) return
+      if (question.field !== 'text' || !resolution.swap(question.id)) return
       const decision = questions.value.find(({ id }) => id === question.id)?.decision
       const first = decision?.kind === 'both' && decision.first === 'theirs' ? namesFor(question.id).theirsOwn : 'Yours'
       announce(`${first} first.`)
@@ -182,7 +165,7 @@ export function provideConflictDesk({ resolution, me, showDocument }: DeskOption
     },
     decideAll(side) {
       const count = resolution.decideAll(side)
-      const whose = side === 'mine' ? 'yours' : names.value.theirsOwn
+      const whose = side === 'mine' ? 'yours' : names.names.value.theirsOwn
       announce(`Kept ${whose} in ${count}. ${remaining()}`)
     },
     undecideAll() {

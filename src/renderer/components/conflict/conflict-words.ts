@@ -1,18 +1,9 @@
+import { capitalised, namesOf } from '../../composables/people-words.ts'
+
 /** Every sentence of the conflict dialog that depends on people or numbers, as the design words it. */
 
 const numberWords = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
 const numberWord = (count: number) => numberWords[count] ?? count.toLocaleString('en')
-const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
-
-/** `Ana’s`, `Jonas’`. */
-export const possessive = (name: string): string => (/[sxz]$/iu.test(name) ? `${name}’` : `${name}’s`)
-
-/** Who saved: each person once, in the order of their saves, `You` for oneself. */
-export function namesOf(people: readonly string[], me: string | undefined): string {
-  const names = [...new Set(people)].map(name => (name === me ? 'you' : name))
-  const last = names.at(-1) ?? 'Somebody'
-  return capitalised(names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`)
-}
 
 export function titleOf(people: readonly string[], me: string | undefined): string {
   return people.every(name => name === me)
@@ -24,12 +15,14 @@ export interface Progress {
   readonly total: number
   readonly undecided: number
   readonly fresh: number
+  /** How many people saved. */
+  readonly savers: number
   /** Both versions were changed by the same person. */
   readonly ownWindow: boolean
   readonly baseKnown: boolean
 }
 
-export function introductionOf({ total, undecided, fresh, ownWindow, baseKnown }: Progress): string {
+export function introductionOf({ total, undecided, fresh, savers, ownWindow, baseKnown }: Progress): string {
   if (undecided === 0) {
     return total === 0
       ? 'Nothing is to decide. Read it once more if you like, then save.'
@@ -43,8 +36,11 @@ export function introductionOf({ total, undecided, fresh, ownWindow, baseKnown }
     return 'Where both versions started is not known. Choose what the article should say.'
   }
   const passages = total === 1 ? 'passage' : `${numberWord(total)} passages`
-  const who = ownWindow ? 'Both windows' : 'You both'
-  return `${who} changed the same ${passages}. Choose what the article should say; everything else is merged.`
+  const what =
+    savers > 1
+      ? `Others changed the same ${passages} as you`
+      : `${ownWindow ? 'Both windows' : 'You both'} changed the same ${passages}`
+  return `${what}. Choose what the article should say; everything else is merged.`
 }
 
 export function counterOf(total: number, undecided: number): string {

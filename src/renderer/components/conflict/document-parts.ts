@@ -31,6 +31,7 @@ export function documentParts(merge: ArticleMerge, questions: readonly Question[
   }
   if (merge.title.kind !== 'same') add(merge.title, false)
   if (merge.parentId.kind !== 'same') add(merge.parentId, false)
+  if (merge.tags.kind !== 'same') add(merge.tags, false)
   const { regions } = merge.body
   let inCode = false
   regions.forEach((region, index) => {

@@ -1,4 +1,5 @@
 import { wordDiff } from '#shared/domain/diff/word-diff.ts'
+import type { SuggestedPiece, Suggestion } from '#shared/domain/merge/suggestion.ts'
 import { unmarked, type Mark, type TextRun } from './text-blocks.ts'
 
 /** The three versions of a passage with what tells them apart marked. */
@@ -22,6 +23,33 @@ export function changeRuns(before: string, after: string): TextRun[] {
   return wordDiff(before, after).flatMap(({ kind, text }) =>
     kind === 'same' ? [{ text }] : markedWords(text, kind === 'added' ? 'add' : 'del'),
   )
+}
+
+/** Both edits joined, with whose words are whose. */
+export function suggestionRuns(suggestion: Suggestion): TextRun[] {
+  const marks = { mine: 'y', theirs: 't', both: 'add' } as const
+  return bridged(suggestion).flatMap(({ text, by }) => (by === undefined ? [{ text }] : markedWords(text, marks[by])))
+}
+
+/** Neighbouring pieces of one writer are one, with the blanks between them. */
+function bridged(suggestion: Suggestion): Suggestion {
+  const joined: SuggestedPiece[] = []
+  for (const piece of suggestion) {
+    const [before, last] = [joined.at(-2), joined.at(-1)]
+    const isBridge = last !== undefined && last.by === undefined && isBlank(last.text)
+    if (last !== undefined && last.by === piece.by) joined.push({ ...piece, text: take(joined, 1) + piece.text })
+    else if (isBridge && before?.by === piece.by) joined.push({ ...piece, text: take(joined, 2) + piece.text })
+    else joined.push(piece)
+  }
+  return joined
+}
+
+/** Takes the last pieces away, and says their text. */
+function take(pieces: SuggestedPiece[], count: number): string {
+  return pieces
+    .splice(-count)
+    .map(({ text }) => text)
+    .join('')
 }
 
 /** What a text has that another lacks. */

@@ -1,7 +1,18 @@
 import { isShortcut, isTyping } from '../../composables/shortcut-keys.ts'
 import type { Choice, ConflictDesk } from './conflict-desk.ts'
 
-const choiceKeys: Partial<Record<string, Choice>> = { 1: 'mine', 2: 'theirs', 3: 'both', 4: 'original', e: 'hand' }
+/** The key printed on each choice. */
+export const choiceKeys: Readonly<Record<Choice, string>> = {
+  mine: '1',
+  theirs: '2',
+  both: '3',
+  original: '4',
+  suggestion: '5',
+  hand: 'E',
+}
+const choiceByKey: Partial<Record<string, Choice>> = Object.fromEntries(
+  Object.entries(choiceKeys).map(([choice, key]) => [key.toLowerCase(), choice as Choice]),
+)
 
 export interface ConflictKeys {
   readonly desk: ConflictDesk
@@ -24,7 +35,7 @@ export function createConflictKeys({ desk, singleKeys, save }: ConflictKeys): (e
     if (isShortcut(event, 'Ctrl+Shift+Z') || isShortcut(event, 'Ctrl+Y')) return desk.redo
     if (!singleKeys() || current === undefined || event.ctrlKey || event.altKey || event.metaKey) return undefined
     const key = event.key.toLowerCase()
-    const choice = choiceKeys[key]
+    const choice = choiceByKey[key]
     if (choice !== undefined) return () => desk.choose(current, choice)
     return key === 's' ? () => desk.swap(current) : undefined
   }

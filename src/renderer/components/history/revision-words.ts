@@ -1,7 +1,7 @@
 import type { RevisionSummary } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
 import { clockTime } from '../../composables/relative-time.ts'
-import { possessive } from '../conflict/conflict-words.ts'
+import { possessive } from '../../composables/people-words.ts'
 
 type ByEtag = ReadonlyMap<Etag, RevisionSummary>
 

@@ -5,7 +5,7 @@ import type { RememberedChoices } from '../conflict-resolution.ts'
 const decisionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['mine', 'theirs', 'original', 'open']) }),
   z.object({ kind: z.literal('both'), first: z.enum(['mine', 'theirs']) }),
-  z.object({ kind: z.literal('text'), text: z.string() }),
+  z.object({ kind: z.literal('text'), text: z.string(), from: z.literal('suggestion').optional() }),
 ])
 const rememberedSchema: z.ZodType<RememberedChoices> = z.object({
   choices: z.object({
@@ -25,12 +25,12 @@ interface ChoiceDatabase extends DBSchema {
   choices: { key: string; value: unknown }
 }
 
-/** Choices of decisions that are not finished, on this computer. A choice that is stored is on disk. */
+/** Choices of decisions that are not finished, on this computer, by the slot of the draft that they are about: whoever holds
+ *  the draft holds its choices, so two windows never write to the same. A choice that is stored is on disk. */
 export interface ChoiceStore {
-  get(key: string): Promise<RememberedChoices | undefined>
-  /** Texts written by hand in another window of the same article stay. */
-  put(key: string, remembered: RememberedChoices): Promise<void>
-  remove(key: string): Promise<void>
+  get(slot: string): Promise<RememberedChoices | undefined>
+  put(slot: string, remembered: RememberedChoices): Promise<void>
+  remove(slot: string): Promise<void>
 }
 
 export function createChoiceStore(): ChoiceStore {
@@ -50,20 +50,20 @@ export function createChoiceStore(): ChoiceStore {
       throw error
     }
   }
+  const writing = async () => (await database()).transaction('choices', 'readwrite', { durability: 'strict' })
   return {
-    async get(key) {
-      return rememberedSchema.safeParse(await (await database()).get('choices', key)).data
+    async get(slot) {
+      return rememberedSchema.safeParse(await (await database()).get('choices', slot)).data
     },
-    async put(key, remembered) {
-      const transaction = (await database()).transaction('choices', 'readwrite', { durability: 'strict' })
-      const before = rememberedSchema.safeParse(await transaction.store.get(key)).data
-      await transaction.store.put({ ...remembered, written: { ...before?.written, ...remembered.written } }, key)
-      await transaction.done
+    async put(slot, remembered) {
+      const transaction = await writing()
+      const put = transaction.store.put(remembered, slot)
+      transaction.commit() // without waiting for the answer, so that it is carried out even if the page ends now
+      await Promise.all([put, transaction.done])
     },
-    async remove(key) {
-      const transaction = (await database()).transaction('choices', 'readwrite', { durability: 'strict' })
-      await transaction.store.delete(key)
-      await transaction.done
+    async remove(slot) {
+      const transaction = await writing()
+      await Promise.all([transaction.store.delete(slot), transaction.done])
     },
   }
 }

@@ -1,9 +1,12 @@
 import { conflictsOf, type AnyConflict, type AnyMerged, type ArticleMerge } from '#shared/domain/merge/article-merge.ts'
 import type { Decision } from '#shared/domain/merge/passage.ts'
+import type { Suggestion } from '#shared/domain/merge/suggestion.ts'
 import type { Choices, HandText } from './choices.ts'
 
 export type Passage = AnyConflict | AnyMerged
-export type Field = 'title' | 'place' | 'text'
+export type Field = 'title' | 'place' | 'tags' | 'text'
+/** What a passage says in one version: a text, a place's id, or tags. */
+export type Version = Passage['mine']
 
 /** One thing to decide: a conflict, or what merged by itself and the person wants to decide after all. */
 export interface Question {
@@ -20,13 +23,23 @@ export interface Question {
 }
 
 export function passagesOf(merge: ArticleMerge): Passage[] {
-  return [merge.title, merge.parentId, ...merge.body.regions].filter(part => part.kind !== 'same')
+  return [merge.title, merge.parentId, merge.tags, ...merge.body.regions].filter(part => part.kind !== 'same')
 }
 
 export function fieldOf(merge: ArticleMerge, passage: Passage): Field {
   if (passage === merge.title) return 'title'
+  if (passage === merge.tags) return 'tags'
   return passage === merge.parentId ? 'place' : 'text'
 }
+
+/** A version as it is written by hand: of tags, one on each line. */
+export function writtenForm(version: Version): string {
+  return typeof version === 'string' ? version : (version ?? []).join('\n')
+}
+
+/** Both edits joined, where the merge has such a text to offer. */
+export const suggestionFor = (passage: Passage): Suggestion | undefined =>
+  'suggestion' in passage ? passage.suggestion : undefined
 
 /** What is asked of a merge, in reading order. */
 export function questionsOf(merge: ArticleMerge, choices: Choices, freshIds: ReadonlySet<string>): Question[] {
@@ -55,10 +68,10 @@ export function freshConflictIds(before: ArticleMerge, after: ArticleMerge): Rea
   return new Set(conflictsOf(after).flatMap(({ id }) => (known.has(id) ? [] : [id])))
 }
 
-/** Whether a decision can be taken about a passage: only a text has two versions that can stand one after the other, and a
+/** Whether a decision can be taken about a passage: a title and a place have no two versions that can stand together, and a
  *  title must say something. */
 export function canDecide(field: Field, decision: Decision): boolean {
-  if (field === 'text') return true
+  if (field === 'text' || field === 'tags') return true
   if (decision.kind === 'text') return field === 'title' && decision.text.trim() !== ''
   return decision.kind !== 'both'
 }

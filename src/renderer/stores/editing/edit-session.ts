@@ -91,6 +91,11 @@ export class EditSession {
     return this.#await(transitions.decided(this.state.value, content, this.#tools))
   }
 
+  /** Goes on deciding with what somebody saved meanwhile. */
+  takeNewerIn(): void {
+    this.#become(transitions.newerTakenIn(this.state.value))
+  }
+
   postponeDecision(): void {
     this.#become(transitions.decisionPostponed(this.state.value))
   }

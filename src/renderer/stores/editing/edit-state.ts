@@ -84,7 +84,11 @@ export type Trouble =
 
 /** What was merged into my text without asking, so that it can be shown and undone. */
 export interface MergeNotice {
+  /** Who saved last. */
   readonly by: string
+  /** Theirs that was merged, and the revision from which both began. */
+  readonly theirs: Article
+  readonly base: Etag | undefined
   /** How many changes of theirs were taken in. */
   readonly changes: number
   /** The sections in which they are. */

@@ -11,6 +11,7 @@ import {
   headRead,
   articleGone,
   isSideWrite,
+  newerTakenIn,
   requestOf,
   saveAsNewRequested,
   saveRequested,
@@ -306,6 +307,31 @@ describe('a conflict', () => {
     expect(after.mine.body).toBe('typed after a restart')
     // It still starts from the old text, so saving it cannot overwrite the decision.
     expect(requestOf(saveRequested(after, t))).toMatchObject({ expected: tag('one') })
+  })
+})
+
+describe('news during a decision', () => {
+  const mineBody = 'first, by me\n\nsecond\n\nthird\n'
+  const deciding = (t: TransitionTools) =>
+    overtakenBy(changed(mineBody), article('two', 'first, by Ana\n\nsecond\n\nthird\n'), t)
+
+  it('waits until its writer goes on with it, and is then what the decision is about', () => {
+    const t = tools()
+    const told = headRead(deciding(t), article('three', 'first, by Ben\n\nsecond\n\nthird\n', 'Ben', 4))
+    expect(told).toMatchObject({ newer: { etag: tag('three') }, flow: { conflict: { theirs: { etag: tag('two') } } } })
+    const taken = newerTakenIn(told)
+    expect(taken).toMatchObject({
+      newer: undefined,
+      flow: { open: true, conflict: { theirs: { etag: tag('three') } } },
+    })
+    expect(requestOf(decided(taken, content('decided'), t))).toMatchObject({ expected: tag('three') })
+  })
+
+  it('is no news any more once saving has met it', () => {
+    const t = tools()
+    const three = article('three', 'first, by Ben\n\nsecond\n\nthird\n', 'Ben', 4)
+    const saving = decided(headRead(deciding(t), three), content('decided'), t)
+    expect(writeAnswered(saving, stale(three), t)).toMatchObject({ flow: { kind: 'conflicted' }, newer: undefined })
   })
 })
 

@@ -85,6 +85,16 @@ export function decided(state: EditState, content: ArticleContent, { newKey, now
   return { ...state, flow: resolving(state.flow, content, newKey()), askedAt: now(), trouble: undefined }
 }
 
+/** Somebody saved while the dialog is open, and its writer goes on with that: the choices are the dialog's own matter. */
+export const newerTakenIn = (state: EditState): EditState =>
+  state.flow.kind === 'conflicted' && state.newer !== undefined
+    ? {
+        ...state,
+        flow: { ...state.flow, conflict: { ...state.flow.conflict, theirs: state.newer } },
+        newer: undefined,
+      }
+    : state
+
 /** Back to the editor, text untouched; the decision waits. */
 export const decisionPostponed = (state: EditState): EditState =>
   'conflict' in state.flow ? { ...state, flow: { ...state.flow, open: false } } : state
@@ -250,7 +260,9 @@ function sideForgotten(state: EditState, flow: Answered, tools: TransitionTools)
 function overtaken(state: EditState, flow: Answered, theirs: Article, { newKey }: TransitionTools): EditState {
   if (flow.kind === 'resolving') {
     const conflict = { ...flow.conflict, theirs }
-    return { ...state, flow: { kind: 'conflicted', conflict, kept: flow.kept, open: flow.open }, trouble: undefined }
+    const newer = state.newer !== undefined && state.newer.revision > theirs.revision ? state.newer : undefined
+    const again: Flow = { kind: 'conflicted', conflict, kept: flow.kept, open: flow.open }
+    return { ...state, flow: again, newer, trouble: undefined }
   }
   const base = baseOf(state)?.etag ?? theirs.etag
   const side = { key: newKey(), base, content: flow.write.content }
@@ -281,7 +293,7 @@ function joined(
     flow: resting,
     mergedFrom: side,
     newer: undefined,
-    merge: { by: theirs.updatedBy, changes, sections, before: mine, merged: content },
+    merge: { by: theirs.updatedBy, theirs, base: base?.etag, changes, sections, before: mine, merged: content },
     trouble: undefined,
   }
   return isDirty(moved) ? write(moved, tools) : { ...moved, mergedFrom: undefined }
