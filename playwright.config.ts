@@ -3,6 +3,13 @@ import { findBrowser } from './scripts/browser.mjs'
 
 const executablePath = findBrowser()
 const isRoot = process.getuid?.() === 0
+const browser = {
+  launchOptions: {
+    ...(executablePath === undefined ? {} : { executablePath }),
+    // Chromium's own sandbox refuses to run as root, which is what containers do.
+    ...(isRoot ? { args: ['--no-sandbox'] } : {}),
+  },
+}
 
 export default defineConfig({
   testDir: 'e2e',
@@ -22,17 +29,9 @@ export default defineConfig({
     timezoneId: 'Europe/Zurich',
   },
   projects: [
-    {
-      name: 'browser',
-      testMatch: 'specs/**/*.spec.ts',
-      use: {
-        launchOptions: {
-          ...(executablePath === undefined ? {} : { executablePath }),
-          // Chromium's own sandbox refuses to run as root, which is what containers do.
-          ...(isRoot ? { args: ['--no-sandbox'] } : {}),
-        },
-      },
-    },
+    { name: 'browser', testMatch: 'specs/**/*.spec.ts', use: browser },
     { name: 'desktop', testMatch: 'desktop/**/*.spec.ts', workers: 1 },
+    // Makes pictures for the documentation, by hand.
+    { name: 'screenshots', testMatch: 'screenshots/**/*.shots.ts', use: browser },
   ],
 })

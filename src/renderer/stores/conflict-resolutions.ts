@@ -33,16 +33,15 @@ export const useConflictResolutions = defineStore('conflict-resolutions', () => 
   const instances = useInstances()
   const bodies = useRevisionBodies()
   const store = createChoiceStore()
-  const entries = new Map<string, Entry>()
+  const entries = new Map<string, Promise<Entry>>()
 
   /** Takes up what was chosen before about this draft's conflict, if anything was. */
   async function open({ instanceId, slot }: DecisionPlace, conflict: ArticleConflict): Promise<ConflictResolution> {
+    const beginning = entries.get(slot) ?? begin(slot, conflict)
+    entries.set(slot, beginning)
     const reading = lineageOf(instanceId, conflict)
-    const [lineage, remembered] = await Promise.all([
-      Promise.race([reading, elapsed(lineagePatienceMs)]),
-      entries.has(slot) ? undefined : recall(slot),
-    ])
-    const { resolution } = entries.get(slot) ?? begin(slot, conflict, remembered)
+    const lineage = await Promise.race([reading, elapsed(lineagePatienceMs)])
+    const { resolution } = await beginning
     resolution.update(conflict)
     if (lineage !== undefined) resolution.credit(lineage)
     else void reading.then(late => late && resolution.credit(late))
@@ -75,7 +74,8 @@ export const useConflictResolutions = defineStore('conflict-resolutions', () => 
     }
   }
 
-  function begin(slot: string, conflict: ArticleConflict, remembered: RememberedChoices | undefined): Entry {
+  async function begin(slot: string, conflict: ArticleConflict): Promise<Entry> {
+    const remembered = await recall(slot)
     const scope = effectScope(true)
     const resolution = scope.run(() => createConflictResolution(conflict, remembered))
     if (resolution === undefined) throw new Error('An effect scope that was just made is stopped')
@@ -90,20 +90,23 @@ export const useConflictResolutions = defineStore('conflict-resolutions', () => 
     }
     const remember = useThrottleFn(flush, rememberMs, true)
     scope.run(() =>
-      watch(resolution.remembered, () => {
-        isKept = false
-        void remember()
-      }),
+      watch(
+        resolution.remembered,
+        () => {
+          isKept = false
+          void remember()
+        },
+        { flush: 'sync' },
+      ),
     )
-    const entry = { resolution, scope, flush }
-    entries.set(slot, entry)
-    return entry
+    return { resolution, scope, flush }
   }
 
   /** The draft goes to whoever takes it up next, in this window or another, and the choices with it. */
   async function letGo(slot: string): Promise<void> {
-    const entry = entries.get(slot)
+    const beginning = entries.get(slot)
     entries.delete(slot)
+    const entry = await beginning
     entry?.scope.stop()
     await entry?.flush()
   }
@@ -115,7 +118,7 @@ export const useConflictResolutions = defineStore('conflict-resolutions', () => 
   }
 
   const flushAll = async (): Promise<void> => {
-    await Promise.all([...entries.values()].map(({ flush }) => flush()))
+    await Promise.all([...entries.values()].map(async beginning => (await beginning).flush()))
   }
   return { open, savesOf, letGo, finish, flushAll }
 })

@@ -37,6 +37,7 @@ export const sourceExtensions: Extension = [
   syntaxHighlighting(markdownClasses),
   placeholder('Write in Markdown. [[Title]] links to another article.'),
   EditorView.contentAttributes.of({
+    tabindex: '0', // it can be reached anyway, which not every tool knows
     'aria-label': 'Article text, Markdown',
     spellcheck: 'true',
     autocorrect: 'on',
