@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { walkThroughConflicts, type ConflictState } from '../fixtures/conflict-walk.ts'
+import { conflictWalks, type ConflictState } from '../fixtures/conflict-walk.ts'
 import { test, type Editor } from '../fixtures/test.ts'
 import { smallPng } from './small-png.ts'
 
@@ -16,15 +16,21 @@ test('pictures of every state of a conflict', async ({ wiki, alice }) => {
   await mkdir(folder, { recursive: true })
   for (const old of await readdir(folder)) await rm(join(folder, old))
   const rows: string[] = []
-  for await (const state of walkThroughConflicts(wiki, alice)) {
-    for (const theme of themes) {
-      await alice.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-      await writeFile(join(folder, `${state.name}-${theme}.png`), smallPng(await pictureOf(state, alice)))
+  for (const walk of Object.values(conflictWalks)) {
+    for await (const state of walk(wiki, alice)) {
+      await takePictures(state, alice)
+      rows.push(rowOf(state))
     }
-    rows.push(rowOf(state))
   }
   await writeFile(join(docs, 'conflict-dialog.md'), page(rows))
 })
+
+async function takePictures(state: ConflictState, editor: Editor): Promise<void> {
+  for (const theme of themes) {
+    await editor.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await writeFile(join(folder, `${state.name}-${theme}.png`), smallPng(await pictureOf(state, editor)))
+  }
+}
 
 /** How much of a window without a dialog is shown: its banner, and where the article begins. */
 const bannerHeight = 320
