@@ -125,6 +125,7 @@ describe('serve', () => {
     [['dance'], /no command "dance"/, 2],
     [['import'], /import takes one folder/, 2],
     [['backup', 'extra'], /extra/, 2],
+    [['restore'], /restore needs --backup/, 2],
     [['verify', 'one', 'two'], /one file at most/, 2],
     [['verify', 'one', '--data', 'x'], /not both/, 2],
   ])('%j is refused with a sentence', async (args, sentence, code) => {
@@ -236,6 +237,29 @@ describe('backup and verify', () => {
       expect(stderr).toMatch(/^There is no wiki/u)
     }
     await expect(access(nowhere)).rejects.toThrow()
+  })
+})
+
+describe('restore', () => {
+  it('is refused while the wiki is served, and afterwards makes it what the backup says, and back again', async () => {
+    const server = await startServerProcess(folder)
+    await server.ask('/api/v1/articles', { method: 'POST', body: { title: 'One' } })
+    const name = (await outcome(['backup', '--data', folder])).stdout.trim()
+    await server.ask('/api/v1/articles', { method: 'POST', body: { title: 'Two' } })
+    const refused = await outcome(['restore', '--data', folder, '--backup', name])
+    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    expect(refused.stderr).toMatch(/^This wiki is open\./u)
+    await server.end('SIGTERM')
+
+    const restored = await outcome(['restore', '--data', folder, '--backup', join(folder, 'backups', name)])
+    expect(restored).toMatchObject({ code: 0, stderr: '' })
+    const kept = /is the backup (wiki_[^\n]*_before-restore\.sqlite)\.\n$/u.exec(restored.stdout)?.[1] ?? ''
+    expect((await outcome(['restore', '--data', folder, '--list'])).stdout).toMatch(
+      new RegExp(`before-restore +sound +${kept}\n[^]*${name}\n$`, 'u'),
+    )
+    expect((await outcome(['verify', '--data', folder])).stdout).toMatch(/ 1 article,[^]*last one number 3\n$/u)
+    expect((await outcome(['restore', '--data', folder, '--backup', kept])).code).toBe(0)
+    expect((await outcome(['verify', '--data', folder])).stdout).toMatch(/ 2 articles,[^]*last one number 4\n$/u)
   })
 })
 
