@@ -3,7 +3,7 @@ import { createCall } from './call.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Exchange } from './exchange.ts'
 import { problems } from './problem.ts'
-import { createResources } from './resources.ts'
+import { createResources, type Resource } from './resources.ts'
 import { respond } from './respond.ts'
 
 /** What stands under one path: an endpoint for each method, or one that answers people who have not signed in. */
@@ -30,7 +30,7 @@ export function createApi(endpoints: readonly Endpoint[], access: Access): (exch
       if (exchange.person === undefined) throw problems.unauthorized()
     }
     if (resource === undefined) throw problems.notFound()
-    const params = decoded(resource.params)
+    const params = decoded(resource, path)
     const { byMethod, allowed } = resource.value
     if (req.method === 'OPTIONS') {
       exchange.answer(204, ['Allow', allowed.join(', ')])
@@ -53,7 +53,8 @@ function methodsOf(path: string, endpoints: readonly Endpoint[]): Methods {
   return { isOpen: here[0]?.isOpen ?? false, byMethod, allowed: [...byMethod.keys(), 'OPTIONS'] }
 }
 
-function decoded(params: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function decoded({ params }: Resource<unknown>, path: string): Readonly<Record<string, string>> {
+  if (!path.includes('%')) return params
   try {
     return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]))
   } catch {

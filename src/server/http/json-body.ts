@@ -68,8 +68,10 @@ function readBytes(req: IncomingMessage, limitBytes: number): Promise<Buffer> {
     req.on('end', () =>
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size)),
     )
-    // After the end this says nothing any more. There is no listener for errors: node:http has none to tell without one.
-    req.on('close', () => reject(new RequestAborted()))
+    // There is no listener for errors: without one, node:http has none to tell.
+    req.on('close', () => {
+      if (!req.readableEnded) reject(new RequestAborted())
+    })
   })
 }
 
@@ -88,9 +90,11 @@ function parseJson(bytes: Buffer): unknown {
   throw problems.malformed('A member stands twice in one object.', [{ path: twice, message: 'stands twice' }])
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 function decodeUtf8(bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return utf8.decode(bytes)
   } catch {
     throw problems.malformed('The body is not valid UTF-8.')
   }
