@@ -1,7 +1,8 @@
 import { countWords } from '#shared/domain/diff/words.ts'
+import { markdownParts } from '../markdown/markdown-parts.ts'
 import { changesBetween, mergeVersions } from '../stores/editing/merge-versions.ts'
 
-const every = { changesBetween, countWords, mergeVersions }
+const every = { changesBetween, countWords, markdownParts, mergeVersions }
 
 type Every = typeof every
 export type JobName = keyof Every

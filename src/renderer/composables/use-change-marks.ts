@@ -6,7 +6,8 @@ const shownMs = 6_000
 const changedClass = 'just-changed'
 const cutClasses = { before: 'just-cut-before', after: 'just-cut-after' } as const
 
-/** Marks what is new on a page that somebody else changed while it is read, for a while. `text` changes with it. */
+/** Marks what is new on a page that somebody else changed while it is read, for a while. `text` changes right before the
+ *  page does; it is undefined while the page is not whole yet. */
 export function useChangeMarks(
   scroller: Readonly<Ref<HTMLElement | null>>,
   source: { page(): string | undefined; text(): string | undefined },
@@ -20,10 +21,11 @@ export function useChangeMarks(
   }
   watch(
     [() => source.page(), () => source.text()] as const,
-    async ([page], [pageBefore]) => {
+    async ([page, text], [pageBefore, textBefore]) => {
       unmark()
       const view = scroller.value
-      if (view === null || page === undefined || page !== pageBefore) return
+      const isFollowed = page !== undefined && page === pageBefore && text !== undefined && textBefore !== undefined
+      if (view === null || !isFollowed) return
       const before = blocksOf(view).map(contentOf)
       await nextTick()
       const blocks = blocksOf(view)
@@ -38,7 +40,7 @@ export function useChangeMarks(
       shown = () => marks.forEach(([index, name]) => blocks[index]?.classList.remove(name))
       fading = setTimeout(unmark, shownMs)
     },
-    { flush: 'pre' },
+    { flush: 'sync' },
   )
   onScopeDispose(unmark)
 }

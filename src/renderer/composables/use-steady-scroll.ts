@@ -1,16 +1,18 @@
 import { nextTick, watch, type Ref } from 'vue'
 
-/** Keeps what is read in its place on the screen while the text around it is replaced: after `text` changed, the block
- *  that stood at the top of the view stands there again, wherever it went. */
+/** Keeps what is read in its place on the screen while the text around it is replaced: the block that stood at the top of
+ *  the view stands there again, wherever it went. `text` changes right before the page does; it is undefined while the
+ *  page is not whole yet. */
 export function useSteadyScroll(
   scroller: Readonly<Ref<HTMLElement | null>>,
   source: { page(): string | undefined; text(): string | undefined },
 ): void {
   watch(
     [() => source.page(), () => source.text()] as const,
-    async ([page], [pageBefore]) => {
+    async ([page, text], [pageBefore, textBefore]) => {
       const view = scroller.value
-      if (view === null || page !== pageBefore || page === undefined || view.scrollTop === 0) return
+      const isFollowed = page !== undefined && page === pageBefore && text !== undefined && textBefore !== undefined
+      if (view === null || !isFollowed || view.scrollTop === 0) return
       const top = view.getBoundingClientRect().top
       const blocks = blocksOf(view)
       const index = blocks.findIndex(block => block.getBoundingClientRect().bottom > top)
@@ -28,7 +30,7 @@ export function useSteadyScroll(
       if (same !== undefined) view.scrollTop += same.candidate.getBoundingClientRect().top - offset
       requestAnimationFrame(() => (view.style.overflowAnchor = ''))
     },
-    { flush: 'pre' },
+    { flush: 'sync' },
   )
 }
 

@@ -12,24 +12,38 @@ export interface Heading {
 }
 
 /** Gives headings their ids and makes room for the article's title as the only first-level heading: one in the text that
- *  says the same is left out, and the others move so that the highest is of the second level. */
-export function decorateHeadings(root: DocumentFragment, title: string | undefined): readonly Heading[] {
+ *  says the same is left out, and the others move so that the highest is of the second level. To be called with the
+ *  parts of a text in order, `isStart` as long as there is nothing before; `levels` are those of all its headings, where
+ *  there is more than one part. */
+export function createHeadingDecorator(
+  title: string | undefined,
+  levels?: readonly number[],
+): (root: DocumentFragment, isStart: boolean) => readonly Heading[] {
   const slugOf = createHeadingSlugger()
-  const elements = [...root.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(element => {
-    const text = element.textContent.trim().replace(/\s+/gu, ' ')
-    return { element, text, slug: slugOf(text), level: Number(element.tagName.slice(1)) }
-  })
-  const first = elements[0]
-  if (title !== undefined && first?.level === 1 && first.text === title && isFirst(first.element)) {
-    first.element.remove()
-    elements.shift()
+  let highest: number | undefined
+  return (root, isStart) => {
+    const elements = [...root.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(element => {
+      const text = element.textContent.trim().replace(/\s+/gu, ' ')
+      return { element, text, slug: slugOf(text), level: Number(element.tagName.slice(1)) }
+    })
+    const first = elements[0]
+    if (highest === undefined && first !== undefined) {
+      const known = levels ?? elements.map(({ level }) => level)
+      const isTitle =
+        isStart && title !== undefined && first.level === 1 && first.text === title && isFirst(first.element)
+      if (isTitle) {
+        first.element.remove()
+        elements.shift()
+      }
+      highest = Math.min(...(isTitle ? known.slice(1) : known))
+    }
+    const shift = 2 - (highest ?? 2)
+    return elements.map(({ element, text, slug, level }) => {
+      const shown = Math.min(Math.max(level + shift, 2), 6)
+      renamed(element, `h${shown}`).id = `${idPrefix}${slug}`
+      return { slug, text, level: shown }
+    })
   }
-  const highest = Math.min(...elements.map(({ level }) => level))
-  return elements.map(({ element, text, slug, level }) => {
-    const shown = Math.min(level - highest + 2, 6)
-    renamed(element, `h${shown}`).id = `${idPrefix}${slug}`
-    return { slug, text, level: shown }
-  })
 }
 
 /** Code blocks get a header with the language and a button that copies. */

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ArticleId } from '#shared/domain/article.ts'
 import { highlightCode } from './highlight-code.ts'
-import { renderMarkdown, type MarkdownContext } from './render-markdown.ts'
+import { markdownParts } from './markdown-parts.ts'
+import { createPartRenderer, renderMarkdown, type MarkdownContext } from './render-markdown.ts'
 
 const written = '0b0e7a52-3f0e-4b0c-9a53-2f0c6f3b8a11' as ArticleId
 const context: MarkdownContext = {
@@ -230,5 +231,63 @@ describe('right-to-left text', () => {
       ['P', 'auto'],
     ])
     expect(directions('# Salt\n\nA road.')).toEqual([])
+  })
+})
+
+describe('a long text in parts', () => {
+  const block = fc.constantFrom(
+    '# The salt road',
+    '# Tolls',
+    '## Tolls',
+    'Words, *more* of them and [[Jougne]].[^1]',
+    '[^1]: A note.',
+    '- one\n- two\n\n  more of two',
+    '> quoted\n>\n> - in a list',
+    '```rust\nfn main() {}\n```',
+    '| a | b |\n|---|--:|\n| 1 | 2 |',
+    '<details>\n<summary>More</summary>\n',
+    '</details>',
+    '<div>',
+    '</div>',
+    'A line with <b>an end</b> and one <i>without.',
+    'The end </i> of it.',
+    '<!-- a comment <b> -->',
+    '<!-- one that ends elsewhere --!> <b> -->',
+    '<p align="center">\n<img src="https://example.org/a>b.png">\n</p>',
+    '<h1>Raw</h1>',
+    'a < b',
+    '<Listing number="1" caption="`x` is <b>bold">',
+    '</Listing>',
+  )
+  const texts = fc.array(block, { maxLength: 8 }).map(blocks => blocks.join('\n\n'))
+  const nodesOf = (html: string) => {
+    const root = document.createElement('div')
+    root.innerHTML = html
+    // Where a part begins, the line end between two blocks is missing.
+    return root.innerHTML.replace(/>\s+</gu, '><').trim()
+  }
+
+  test('is the same as in one piece, whatever HTML it brings along', () => {
+    fc.assert(
+      fc.property(texts, fc.nat(60), (body, partLength) => {
+        const { parts, levels } = markdownParts(body, partLength)
+        const render = createPartRenderer(context, levels)
+        const rendered = parts.map(render)
+        const whole = renderMarkdown(body, context)
+        expect(nodesOf(rendered.map(({ html }) => html).join(''))).toBe(nodesOf(whole.html))
+        expect(rendered.flatMap(({ headings }) => headings)).toEqual(whole.headings)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('is cut between its blocks', () => {
+    const { parts } = markdownParts('One.\n\nTwo.\n\n<div>\n\nThree.\n\n</div>\n\nFour.', 1)
+    expect(parts.map(part => part.trim())).toEqual([
+      '<p>One.</p>',
+      '<p>Two.</p>',
+      '<div>\n<p>Three.</p>\n</div>',
+      '<p>Four.</p>',
+    ])
   })
 })

@@ -1,6 +1,6 @@
 import {
   decorateCode,
-  decorateHeadings,
+  createHeadingDecorator,
   decorateImages,
   decorateLead,
   decorateNotes,
@@ -10,7 +10,7 @@ import {
 } from './decorate.ts'
 import type { Highlight } from './highlighter.ts'
 import { decorateLinks, type LinkContext } from './links.ts'
-import { createMarkdownParser } from './markdown-parser.ts'
+import { markdownParts } from './markdown-parts.ts'
 import { createSanitizer } from './sanitize.ts'
 import { decorateDirection } from './text-direction.ts'
 import type { SanitizedHtml } from './sanitized-html.ts'
@@ -23,40 +23,44 @@ export interface MarkdownContext extends LinkContext {
   readonly highlight?: Highlight | undefined
 }
 
-export interface RenderedMarkdown {
+/** A text's part, as it is shown. */
+export interface RenderedPart {
   readonly html: SanitizedHtml
   /** In the order of the text. */
   readonly headings: readonly Heading[]
-  readonly hasCode: boolean
 }
 
-/** A longer text would hold up the window for seconds; it is shown as it was written. */
-const longestText = 1_500_000
-
-let parser: ReturnType<typeof createMarkdownParser> | undefined
 let sanitize: ReturnType<typeof createSanitizer> | undefined
 
 /** An article's text as HTML that can do no harm, whoever wrote it: parsed, then sanitised, then given what the app adds
  *  (which is never made of the text's own markup). */
-export function renderMarkdown(body: string, context: MarkdownContext): RenderedMarkdown {
-  parser ??= createMarkdownParser()
-  sanitize ??= createSanitizer(window)
-  const html = body.length > longestText ? `<pre>${parser.utils.escapeHtml(body)}</pre>` : parser.render(body, {})
-  const root = sanitize(html)
-  const headings = decorateHeadings(root, context.title)
-  decorateImages(root)
-  decorateLinks(root, context)
-  decorateCode(root, context.highlight)
-  decorateTables(root)
-  decorateTasks(root)
-  decorateNotes(root)
-  decorateLead(root)
-  decorateDirection(root)
-  const container = document.createElement('div')
-  container.append(root)
-  return {
-    html: container.innerHTML as SanitizedHtml,
-    headings,
-    hasCode: container.querySelector('.code') !== null,
+export function renderMarkdown(body: string, context: MarkdownContext): RenderedPart {
+  const { parts } = markdownParts(body)
+  return createPartRenderer(context)(parts.join(''))
+}
+
+/** The same for the parts of a text, in their order. `levels` are those of all headings, where they are not in one part. */
+export function createPartRenderer(
+  context: MarkdownContext,
+  levels?: readonly number[],
+): (untrustedHtml: string) => RenderedPart {
+  const decorateHeadings = createHeadingDecorator(context.title, levels)
+  let isStart = true
+  return untrustedHtml => {
+    sanitize ??= createSanitizer(window)
+    const root = sanitize(untrustedHtml)
+    const headings = decorateHeadings(root, isStart)
+    decorateImages(root)
+    decorateLinks(root, context)
+    decorateCode(root, context.highlight)
+    decorateTables(root)
+    decorateTasks(root)
+    decorateNotes(root)
+    if (isStart) decorateLead(root)
+    isStart &&= root.firstElementChild === null
+    decorateDirection(root)
+    const container = document.createElement('div')
+    container.append(root)
+    return { html: container.innerHTML as SanitizedHtml, headings }
   }
 }
