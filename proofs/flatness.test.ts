@@ -8,9 +8,9 @@ import { trendOf, watchGrowth } from './flatness.ts'
 vi.setConfig({ testTimeout: 300_000 })
 
 /** Rounds until caches are full and code is compiled, and rounds that count. */
-const [warmUp, measured] = [5, 10]
-/** One forgotten object for each request holds more. */
-const bytesPerRequest = 100
+const [warmUp, measured] = [8, 20]
+/** Code that is compiled meanwhile leaves less, and a few forgotten objects for each request leave more. */
+const bytesPerRequest = 200
 
 let folder: string
 beforeEach(async () => {

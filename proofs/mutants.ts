@@ -10,7 +10,7 @@ import { mutations, type Mutation } from './mutations.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const copied = ['src', 'proofs', 'bench', 'package.json', 'vitest.config.ts', 'tsconfig.json', 'tsconfig.base.json']
-const runWithinMs = 300_000
+const runWithinMs = 600_000
 
 const reportSchema = z.object({
   numPassedTests: z.number(),
