@@ -1,15 +1,15 @@
 import { errors } from '@playwright/test'
+import { claimedText } from '../fixtures/ledger.ts'
 import { diceOf } from './dice.ts'
 import { faults } from './faults.ts'
 import { movesAt, type Hand } from './moves.ts'
-import { claimedText, type World } from './seat.ts'
+import type { World } from './seat.ts'
 
 /** How often something befalls somebody instead of being done by them. */
 const faultRate = 0.2
 
-/** Carries out the steps of a seed, one after the other. A step is who it is about and its dice: what can be done is seen
- *  only then, and the dice say which of it.
- *  @returns what happened, a line for each step. */
+/** Carries out the steps of a seed, one after the other, with a line for each in the log. A step is who it is about and its
+ *  dice: what can be done is seen only then, and the dice say which of it. */
 export async function runSteps(world: World, seed: number, steps: number, log: (line: string) => void): Promise<void> {
   for (let step = 0; step < steps; step += 1) {
     const dice = diceOf(seed, step)
@@ -54,7 +54,7 @@ async function act(hand: Hand): Promise<string> {
 export async function noteClaims({ seats, ledger, confirmed }: World): Promise<void> {
   for (const { windows } of seats) {
     for (const window of windows) {
-      for (const line of ledger.in(await claimedText(window))) confirmed.add(line)
+      for (const line of ledger.in(await claimedText(window.page))) confirmed.add(line)
     }
   }
 }

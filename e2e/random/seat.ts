@@ -88,15 +88,3 @@ export async function draftsOf({ windows }: Seat): Promise<StoredDraft[]> {
   if (window === undefined) throw new Error('somebody has no window')
   return ((await storedOnDisk(window.page))['etagere-drafts'] ?? []) as StoredDraft[]
 }
-
-/** What an editor claims to be on the wiki: its text, where it says “Saved on …”. Read in one go, because both change. */
-export async function claimedText({ page }: WikiWindow): Promise<string> {
-  return page.evaluate(() => {
-    const main = document.querySelector('main')
-    const states = [...(main?.querySelectorAll('[role=status]') ?? [])].map(({ textContent }) => textContent.trim())
-    if (!states.some(words => words.startsWith('Saved on'))) return ''
-    const title = main?.querySelector<HTMLInputElement>('[aria-label=Title]')?.value ?? ''
-    const lines = [...(main?.querySelectorAll('.cm-line') ?? [])].map(({ textContent }) => textContent)
-    return [title, ...lines].join('\n')
-  })
-}

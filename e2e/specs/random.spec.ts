@@ -32,7 +32,8 @@ for (const seed of seeds) {
       confirmed: new Set(),
       names: 0,
     }
-    const log: string[] = []
+    const log = [`ETAGERE_SEED=${seed} ETAGERE_STEPS=${steps} npx playwright test random`]
+    let isOver = false
     try {
       await runSteps(world, seed, steps, line => log.push(line))
       await test.step('all becomes quiet', () => becomeQuiet(world))
@@ -46,9 +47,11 @@ for (const seed of seeds) {
       const broken = [...world.confirmed].filter(line => !onWiki.some(text => text.includes(line)))
       expect(broken, 'what an editor called saved is on the wiki').toEqual([])
       for (const { id } of articles) log.push((await expectSoundHistory(wiki, id)).join(', '))
+      isOver = true
     } finally {
-      await testInfo.attach('steps', { body: `ETAGERE_SEED=${seed} ETAGERE_STEPS=${steps}\n${log.join('\n')}` })
-      if (testInfo.errors.length > 0 || process.env['ETAGERE_LOG'] !== undefined) console.log(log.join('\n'))
+      const report = log.join('\n')
+      await testInfo.attach('steps', { body: report })
+      if (!isOver || testInfo.errors.length > 0 || process.env['ETAGERE_LOG'] !== undefined) console.log(report)
     }
   })
 }
