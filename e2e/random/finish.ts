@@ -8,9 +8,9 @@ import { draftsOf, type Seat, type StoredDraft, type World } from './seat.ts'
 export async function becomeQuiet({ wiki, seats }: World): Promise<void> {
   if (!wiki.isRunning) await wiki.restart()
   for (const seat of seats) {
-    seat.letGo(Number.POSITIVE_INFINITY)
     seat.isOffline = false
     seat.editor.gate.goOnline()
+    await seat.letGo(Number.POSITIVE_INFINITY)
     const [first = await seat.openWindow(), ...others] = seat.windows
     for (const other of others) await seat.closeWindow(other)
     await seat.signIn(wiki, first)

@@ -13,7 +13,7 @@ const faultRate = 0.2
 export async function runSteps(world: World, seed: number, steps: number, log: (line: string) => void): Promise<void> {
   for (let step = 0; step < steps; step += 1) {
     const dice = diceOf(seed, step)
-    for (const seat of world.seats) seat.letGo(step)
+    for (const seat of world.seats) await seat.letGo(step)
     const seat = dice.pick(world.seats)
     const window = dice.pick(seat.windows)
     const hand: Hand = { world, seat, window, dice }

@@ -46,12 +46,21 @@ export class Seat {
     this.isSignedOut = false
   }
 
-  /** Everything that the network kept back goes on, or is cut, at the given step. */
-  letGo(step: number): void {
+  /** Everything that the network kept back goes on, or is lost, at the given step. */
+  async letGo(step: number): Promise<void> {
     for (const entry of this.held.filter(({ until }) => until <= step)) {
-      entry.what[entry.end]()
       this.held.splice(this.held.indexOf(entry), 1)
+      if (entry.end === 'release') entry.what.release()
+      else await this.#lose(entry.what)
     }
+  }
+
+  /** The network is away for a moment: where only a connection breaks, the browser sends the same again by itself. */
+  async #lose(what: Held): Promise<void> {
+    this.editor.gate.goOffline()
+    what.drop()
+    await this.settle()
+    if (!this.isOffline) await this.editor.comeOnline()
   }
 
   /** Nothing is under way any more but what is kept back, and the windows have shown what came of it. */

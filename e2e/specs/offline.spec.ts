@@ -100,8 +100,11 @@ test.describe('an answer that gets lost', () => {
     await alice.editing.append(added)
     await alice.editing.save.click()
     await held.arrived
+    // Not dropped by the gate alone: then the browser would send it again by itself.
+    alice.gate.goOffline()
     await wiki.as('Bob').edit(article.id, text => `${text}Bob adds a line of his own.\n`)
-    held.drop()
+    await alice.editing.expectOnlyHere()
+    await alice.comeOnline()
 
     await alice.editing.expectSaved()
     await alice.editing.expectText(body.trim(), added.trim(), 'Bob adds a line of his own.')

@@ -153,11 +153,14 @@ test('an answer is lost, and somebody changes the very line that was saved: no c
   await alice.editing.write(base.replace(first, byAlice))
   await alice.editing.save.click()
   await held.arrived
+  // Not dropped by the gate alone: then the browser would send it again by itself.
+  alice.gate.goOffline()
   await bob.editing.expectText(byAlice)
   await bob.editing.write(base.replace(first, byBob))
   await bob.editing.save.click()
   await bob.editing.expectSaved()
-  held.drop()
+  await alice.editing.expectOnlyHere()
+  await alice.comeOnline()
 
   await alice.editing.expectSaved()
   await alice.editing.expectWholeText(base.replace(first, byBob))

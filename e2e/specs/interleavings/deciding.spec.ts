@@ -156,9 +156,11 @@ test('somebody saves while the answer to the decision is lost: no second questio
   const held = alice.gate.holdAnswer(saves)
   await alice.conflict.save.click()
   await held.arrived
+  alice.gate.goOffline()
   await expect(bob.editing.text, 'Bob’s window follows').toContainText(byAlice)
   await saveAgain(bob, merged.replace(byAlice, 'The road begins somewhere between them, says Bob.'))
-  held.drop()
+  await expect(alice.conflict.dialog).toBeVisible()
+  await alice.comeOnline()
 
   await expect(alice.conflict.dialog).toBeHidden()
   await alice.editing.expectSaved()
