@@ -12,7 +12,9 @@ export function smallPng(png: Buffer): Buffer {
     colours[at] = colour
     uses.set(colour, (uses.get(colour) ?? 0) + 1)
   }
-  const palette = [...uses].sort(([, one], [, other]) => other - one).map(([colour]) => colour)
+  const palette = [...uses.keys()].sort(
+    (one, other) => weight(other, uses.get(other) ?? 0) - weight(one, uses.get(one) ?? 0),
+  )
   const kept = palette.slice(0, 256)
   const indexes = new Map(palette.map(colour => [colour, nearest(kept, colour)]))
   const rows = Buffer.alloc(height * (width + 1))
@@ -30,12 +32,22 @@ export function smallPng(png: Buffer): Buffer {
   ])
 }
 
+/** Strong colours are few and tell most. */
+function weight(colour: number, uses: number): number {
+  const channels = [16, 8, 0].map(shift => (colour >> shift) & 255)
+  return uses * (1 + (Math.max(...channels) - Math.min(...channels)) / 8)
+}
+
 function nearest(palette: readonly number[], colour: number): number {
   let [best, least] = [0, Infinity]
   for (const [index, other] of palette.entries()) {
-    const [red, green, blue] = [16, 8, 0].map(shift => ((other >> shift) & 255) - ((colour >> shift) & 255))
-    const distance = (red ?? 0) ** 2 + (green ?? 0) ** 2 + (blue ?? 0) ** 2
-    if (distance < least) [best, least] = [index, distance]
+    const [red, green, blue] = [
+      (other >> 16) - (colour >> 16),
+      ((other >> 8) & 255) - ((colour >> 8) & 255),
+      (other & 255) - (colour & 255),
+    ]
+    const apart = red * red + green * green + blue * blue
+    if (apart < least) [best, least] = [index, apart]
   }
   return best
 }
