@@ -16,7 +16,8 @@ export async function makeArticles(address: Address, count: number): Promise<Art
   for (let article = 0; article < count; article++) {
     const body = { title: `Article ${article}`, body: markOf(article, 0) }
     const answer = await connection.ask(address, { method: 'POST', path: routes.articles, body })
-    if (answer === 'lost' || answer.status !== 201) throw new Error('an article could not be made')
+    if (answer === 'lost') throw new Error('an article could not be made: no answer')
+    if (answer.status !== 201) throw new Error(`an article could not be made: ${answer.status} ${answer.text}`)
     ids.push(articleSchema.parse(JSON.parse(answer.text)).id)
   }
   connection.close()
