@@ -35,6 +35,7 @@ export const useOpenEdits = defineStore('open-edits', () => {
   const decisions = useConflictResolutions()
   const entries = new Map<string, Entry>()
   const turns = new Map<string, Promise<unknown>>()
+  let send = (session: EditSession): Promise<void> => session.attempt()
   const outOfReachListeners = new Set<(instanceId: string) => void>()
 
   /** What opens or closes an edit of one article happens one after the other, so that no draft is passed over because it
@@ -73,6 +74,7 @@ export const useOpenEdits = defineStore('open-edits', () => {
         },
         drafts: drafts.store,
         held,
+        send: session => send(session),
         ...createMergeAhead(mergeVersions, (...versions) => runJob('mergeVersions', ...versions)),
         start,
       }),
@@ -164,6 +166,8 @@ export const useOpenEdits = defineStore('open-edits', () => {
     })
   }
 
+  /** Who sends what the sessions ask for. */
+  const sendBy = (sender: typeof send): void => void (send = sender)
   /** Hears that a save of an instance's article waits because the wiki is out of reach. */
   const onOutOfReach = (listener: (instanceId: string) => void): void => void outOfReachListeners.add(listener)
 
@@ -185,5 +189,5 @@ export const useOpenEdits = defineStore('open-edits', () => {
   })
   window.etagere?.onBeforeClose(flushAll)
 
-  return { all, ofInstance, isViewed, join, begin, resume, leave, inTurn, flushAll, onOutOfReach }
+  return { all, ofInstance, isViewed, join, begin, resume, leave, inTurn, flushAll, sendBy, onOutOfReach }
 })

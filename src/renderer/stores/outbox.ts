@@ -94,6 +94,7 @@ export const useOutbox = defineStore('outbox', () => {
     },
     { immediate: true },
   )
+  edits.sendBy(session => outbox.send(session))
   // One answer was lost, and the wiki may be there all the same.
   edits.onOutOfReach(instanceId => {
     const run = runOf(instanceId)

@@ -70,6 +70,7 @@ export class Window {
         },
       },
       held: { slot, draft, release: () => this.#desk.locks.delete(slot) },
+      send: asking => this.#outbox.send(asking),
       merge: mergeVersions,
       start,
     })
@@ -102,6 +103,7 @@ export class Window {
   }
 
   #resume(slot: string): EditSession | 'held' | 'gone' {
+    if (this.#isGone) return 'gone'
     if (this.#desk.locks.has(slot)) return 'held'
     const draft = this.#desk.drafts().find(kept => kept.slot === slot)
     if (draft === undefined || waitingSince(draft) === undefined) return 'gone'

@@ -5,7 +5,7 @@ import type { WikiApi } from '../../api/wiki-api.ts'
 import { draftOf, stateOf, type Draft } from './draft.ts'
 import { DraftKeeper, type DraftTarget } from './draft-keeper.ts'
 import type { HeldSlot } from './draft-slots.ts'
-import { isDirty, openState, type EditState, type HeadWrite, type SideWrite } from './edit-state.ts'
+import { isDirty, openState, type EditState, type HeadWrite, type SideWrite, type Trouble } from './edit-state.ts'
 import * as transitions from './edit-transitions.ts'
 import type { TransitionTools } from './edit-transitions.ts'
 import * as goingBack from './going-back.ts'
@@ -21,6 +21,8 @@ export interface EditSessionOptions {
   readonly merge: TransitionTools['merge']
   /** Prepares what `merge` will answer about these versions, where that takes long. */
   readonly mergeAhead?: MergeAhead['mergeAhead']
+  /** Sends what a session asks for, by its `attempt`, in its turn among others; else it is sent at once. */
+  readonly send?: (session: EditSession) => Promise<void>
   /** What to edit where the slot holds no draft. */
   readonly start: EditState
 }
@@ -80,7 +82,7 @@ export class EditSession {
     const canGo = flow.kind === 'resting' || flow.kind === 'writing'
     if (!canGo || !isDirty(this.state.value) || origin.kind === 'deleted' || mine.title.trim() === '') return
     this.#become(transitions.saveRequested(this.state.value, this.#tools))
-    void this.#drive()
+    void this.#sendInTurn()
   }
 
   saveAsNew(): Promise<void> {
@@ -102,7 +104,7 @@ export class EditSession {
 
   goBack(): void {
     this.#become(goingBack.wentBack(this.state.value, now(), this.#tools))
-    void this.#drive()
+    void this.#sendInTurn()
   }
 
   bringBack(): void {
@@ -114,7 +116,7 @@ export class EditSession {
     const undone = goingBack.mergeUndone(this.state.value, now(), this.#tools)
     if (undone === undefined) return false
     this.#become(undone)
-    void this.#drive()
+    void this.#sendInTurn()
     return true
   }
 
@@ -127,6 +129,15 @@ export class EditSession {
   attempt(): Promise<void> {
     this.#wake?.()
     return this.#drive()
+  }
+
+  /** It was not its turn, because what was asked for before could not be sent. */
+  putOff(trouble: Trouble): void {
+    this.#become({ ...this.state.value, trouble })
+  }
+
+  #sendInTurn(): Promise<void> {
+    return this.#options.send?.(this) ?? this.attempt()
   }
 
   /** Reads what the article is now, as soon as nothing is being written. */
@@ -150,7 +161,7 @@ export class EditSession {
   async #await(next: EditState): Promise<void> {
     this.#isAwaited = true
     this.#become(next)
-    await this.attempt()
+    await this.#sendInTurn()
     this.#isAwaited = false
   }
 

@@ -70,6 +70,41 @@ it('sends in the order of asking: an article after the one below which it stands
   expect((await ana.head(child.articleId)).parentId).toBe(parent.articleId)
 })
 
+it('lets nothing that is saved as the wiki comes back overtake what waited before it', async () => {
+  const first = desk.open()
+  gate.block()
+  const parent = first.begin(anyNew('Above'))
+  parent.type({ body: 'text\n' })
+  await parent.save()
+  await first.crash()
+
+  const second = desk.open()
+  gate.unblock()
+  const child = second.begin(anyNew('Below', parent.articleId))
+  child.type({ body: 'text\n' })
+  await child.save()
+  expect(child.state.value.trouble).toBeUndefined()
+  expect((await ana.head(child.articleId)).parentId).toBe(parent.articleId)
+  expect((await ana.head(parent.articleId)).title).toBe('Above')
+})
+
+it('does not try what is saved while something older cannot be sent, and says why', async () => {
+  const window = desk.open()
+  gate.block()
+  const older = window.begin(anyNew('Older'))
+  older.type({ body: 'text\n' })
+  await older.save()
+  const newer = window.begin(anyNew('Newer'))
+  newer.type({ body: 'text\n' })
+  await newer.save()
+  expect(newer.state.value.trouble).toEqual({ kind: 'unreachable' })
+  gate.unblock()
+  newer.type({ body: 'more text\n' })
+  await newer.save()
+  expect([older, newer].map(({ state }) => state.value.flow.kind)).toEqual(['resting', 'resting'])
+  expect((await ana.head(newer.articleId)).body).toBe('more text\n')
+})
+
 it('leaves alone what nobody asked to save', async () => {
   const article = await ana.newArticle('A draft', 'one\n')
   const window = desk.open()

@@ -32,13 +32,38 @@ interface Waiting {
  *  follows on the etag that it got. */
 export class Outbox {
   readonly #deps: OutboxDeps
+  /** The instances for which nothing waited when it was last looked, and nothing was put off since. */
+  readonly #empty = new Set<string>()
 
   constructor(deps: OutboxDeps) {
     this.#deps = deps
   }
 
+  /** Sends what a session asks for: after what was asked for before, where something may still wait. */
+  async send(session: EditSession): Promise<void> {
+    const { instanceId } = session
+    if (this.#empty.has(instanceId)) {
+      await session.attempt()
+      if (requestOf(session.state.value) !== undefined) this.#empty.delete(instanceId)
+      return
+    }
+    const outcome = await this.replay(instanceId)
+    await session.keeper.flush()
+    const { flow, trouble } = session.state.value
+    if (outcome !== 'out-of-reach' || requestOf({ flow }) === undefined || trouble !== undefined) return
+    const troubles = this.#deps.sessions(instanceId).map(({ state }) => state.value.trouble)
+    session.putOff(troubles.find(isOutOfReach) ?? { kind: 'unreachable' })
+  }
+
   /** One pass over everything that waits for the instance. */
-  replay(instanceId: string): Promise<ReplayOutcome> {
+  async replay(instanceId: string): Promise<ReplayOutcome> {
+    const outcome = await this.#pass(instanceId)
+    if (outcome === 'done') this.#empty.add(instanceId)
+    else this.#empty.delete(instanceId)
+    return outcome
+  }
+
+  #pass(instanceId: string): Promise<ReplayOutcome> {
     return this.#deps.exclusively(instanceId, async () => {
       const left = new Set<ArticleId>()
       for (const waiting of await this.#waiting(instanceId)) {
