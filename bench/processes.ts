@@ -15,7 +15,7 @@ export interface RunningServer {
   readonly url: string
   /** From the start of the process until it printed its address, which it does when it answers. */
   readonly readyMs: number
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 /** How the process of a server does, since it was asked before. */
