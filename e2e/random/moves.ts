@@ -207,10 +207,14 @@ const deciding: readonly Move[] = [
       const card = dice.pick(await openCards(window).all())
       const byHand = card.getByRole('radio', { name: 'Edit by hand' })
       if (!(await byHand.isVisible())) return // a place is chosen and not written
+      await byHand.click()
+      const field = card.getByRole('textbox', { name: 'The article will say' })
+      // What was written by hand before is written over; what was typed in the editor is none of it.
+      const before = await field.inputValue()
+      takeBack(hand, seat.byHand.filter(own => before.includes(own)).join('\n'))
       world.ledger.wrote(text)
       seat.byHand.push(text)
-      await byHand.click()
-      await card.getByRole('textbox', { name: 'The article will say' }).fill(text)
+      await field.fill(text)
       await card.getByRole('button', { name: 'Use this text' }).click()
     },
   },
