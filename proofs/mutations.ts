@@ -69,7 +69,9 @@ export const mutations: readonly Mutation[] = [
       {
         file: `${sqlite}/serve-writes.ts`,
         replace: `      checkpoints.afterCommit()`,
-        by: `      if (!db.inTransaction) checkpoints.afterCommit()`,
+        by: `      setTimeout(() => {
+        if (!db.inTransaction) checkpoints.afterCommit()
+      }, 20)`,
       },
     ],
     proof: disk,
