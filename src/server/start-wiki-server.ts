@@ -88,6 +88,7 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
 
 function logWriter(log: Logger, event: WriterEvent): void {
   if (event.kind === 'replaced') log.warn('the writer was replaced; the wiki can be written again')
+  else if (event.kind === 'derived-died') log.warn({ error: event.cause.stack }, 'links are not followed; trying again')
   else log.error({ error: event.cause.stack }, 'the writer died; until it is replaced the wiki can only be read')
 }
 

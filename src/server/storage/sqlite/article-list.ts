@@ -51,16 +51,3 @@ const topSql = `
   SELECT ${summaryColumns} FROM article d CROSS JOIN article a ON coalesce(a.parent_id, '') = +d.id
   WHERE d.deleted = 1 AND a.deleted = 0 AND ${after}
   ORDER BY title_key, id LIMIT @limit`
-
-/** Other articles whose text links to this one by its id or by its title. */
-export const backlinksSql = `
-  WITH source (title_key, article_id) AS (
-    SELECT title_key, article_id FROM article_link
-    WHERE key = @byId AND (title_key, article_id) > (@afterTitle, @afterId)
-    UNION
-    SELECT title_key, article_id FROM article_link
-    WHERE key = @byTitle AND (title_key, article_id) > (@afterTitle, @afterId)
-    ORDER BY title_key, article_id)
-  SELECT ${summaryColumns} FROM source s CROSS JOIN article a ON a.id = s.article_id
-  WHERE s.article_id <> @id
-  ORDER BY s.title_key, s.article_id LIMIT @limit`

@@ -29,7 +29,7 @@ export function asStorageError(error: unknown): unknown {
 
 /** The same while a wiki is being opened, when damage is a reason to refuse it. */
 export function asOpeningError(error: unknown, file: string): unknown {
-  if (error instanceof Database.SqliteError && isOneOf(error.code, damaged)) {
+  if (isDamage(error)) {
     return new StorageRefused(damage(file), { cause: error })
   }
   // No permission, no room for a folder, a file where the folder should be.
@@ -48,6 +48,10 @@ export const isTitleClash = (error: unknown): boolean =>
 
 export const isBrokenConstraint = (error: unknown): boolean =>
   error instanceof Database.SqliteError && isOneOf(error.code, ['CONSTRAINT'])
+
+/** What is there is no database, or not a whole one. */
+export const isDamage = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && isOneOf(error.code, damaged)
 
 /** After these nobody knows what is on disk (a failed fsync among them) until the database was opened and checked anew. */
 export const leavesDoubt = (error: unknown): boolean =>

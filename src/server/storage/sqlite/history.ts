@@ -5,10 +5,10 @@ import type { Refused, Saved, SideEdit, Writer } from '../port.ts'
 import { createChangeLog } from './change-log.ts'
 import { createHeads, type HeadCondition } from './heads.ts'
 import { makeEtag } from './make-etag.ts'
-import { createPostings } from './postings.ts'
 import { createRequestLog } from './request-log.ts'
 import { createRevisionLog, type NewRevision } from './revision-log.ts'
 import type { HeadRow, RevisionRow } from './rows.ts'
+import { createTagIndex } from './tag-index.ts'
 
 /** Who writes, and when: ISO 8601 in UTC, milliseconds. */
 export interface Occasion {
@@ -34,7 +34,7 @@ export function createHistory(db: Database) {
   const revisions = createRevisionLog(db)
   const changes = createChangeLog(db)
   const requests = createRequestLog(db)
-  const postings = createPostings(db)
+  const tags = createTagIndex(db)
 
   function record(occasion: Occasion, revision: NewRevision): void {
     revisions.append(revision)
@@ -59,8 +59,8 @@ export function createHistory(db: Database) {
 
     const base = head?.etag ?? null
     record(write, { ...content, articleId: id, etag, revision, kind, base, source, author, at, note })
-    if (next.deleted) postings.clear(id)
-    else postings.put(id, content, head)
+    if (next.deleted) tags.clear(id)
+    else tags.put(id, content, head)
     const createdAt = head?.created_at ?? at
     const article: Article = { ...content, id, etag, revision, createdAt, updatedAt: at, updatedBy: author }
     return { kind: 'saved', article, repeated: false }

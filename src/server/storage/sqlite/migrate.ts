@@ -5,6 +5,7 @@ import { articles } from './migrations/0010-articles.ts'
 import { changeLog } from './migrations/0020-change-log.ts'
 import { postings } from './migrations/0030-postings.ts'
 import { requestLog } from './migrations/0040-request-log.ts'
+import { dropLinks } from './migrations/0050-drop-links.ts'
 
 /** One step of the schema, forward only; its number becomes the database's `user_version`. A step that was released never
  *  changes again. */
@@ -13,7 +14,7 @@ export interface Migration {
   readonly up: string
 }
 
-export const migrations: readonly Migration[] = [articles, changeLog, postings, requestLog]
+export const migrations: readonly Migration[] = [articles, changeLog, postings, requestLog, dropLinks]
 export const newestVersion = Math.max(...migrations.map(({ version }) => version))
 
 /** Marks a file as a wiki of ours: "Etag" in ASCII. */

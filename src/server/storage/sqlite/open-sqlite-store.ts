@@ -7,8 +7,9 @@ import { createAnswers } from './answers.ts'
 import { createChangeLog } from './change-log.ts'
 import { openReader } from './connection.ts'
 import { asOpeningError, asStorageError } from './database-errors.ts'
+import { DerivedData } from './derived/derived-data.ts'
 import type { HeldLock } from './lock-file.ts'
-import { createReads } from './reads.ts'
+import { backlinksPage, createReads } from './reads.ts'
 import { holdOpen } from './replacement.ts'
 import { createRequestLog } from './request-log.ts'
 import { createRevisionLog } from './revision-log.ts'
@@ -32,7 +33,8 @@ export async function openSqliteStore(
   try {
     queue = await WriteQueue.open({ ...options, file })
     reader = openReader(file)
-    return createSqliteStore(reader, queue, lock)
+    const onDeath = (cause: Error) => options.report?.({ kind: 'derived-died', cause })
+    return createSqliteStore(reader, queue, lock, () => new DerivedData({ file, onDeath }))
   } catch (error) {
     reader?.close()
     await queue?.close()
@@ -53,13 +55,19 @@ function hold(file: string): HeldLock {
   }
 }
 
-function createSqliteStore(reader: Database, queue: WriteQueue, lock: HeldLock): WikiStore {
+function createSqliteStore(
+  reader: Database,
+  queue: WriteQueue,
+  lock: HeldLock,
+  deriveData: () => DerivedData,
+): WikiStore {
   const reads = createReads(reader)
   const changeLog = createChangeLog(reader)
   const answered = createAnswers(createRequestLog(reader), createRevisionLog(reader))
   const watcher = createWatcher(reader)
   const instanceId = reader.prepare<[], string>('SELECT id FROM instance').pluck().get()
   if (instanceId === undefined) throw new Error('the wiki has no id')
+  const derived = deriveData()
 
   async function read<T>(question: () => T): Promise<T> {
     if (!reader.open) throw new StorageUnavailable('the wiki is closed')
@@ -91,7 +99,10 @@ function createSqliteStore(reader: Database, queue: WriteQueue, lock: HeldLock):
     articles: query => read(() => reads.articles(query)),
     revision: (id, etag) => read(() => reads.revision(id, etag)),
     revisions: (id, page) => read(() => reads.revisions(id, page)),
-    backlinks: (id, page) => read(() => reads.backlinks(id, page)),
+    async backlinks(id, page) {
+      const question = await read(() => reads.backlinksQuestion(id, page))
+      return question === undefined ? undefined : backlinksPage(await derived.backlinks(question))
+    },
 
     changes: (since, limit) => read(() => changeLog.since(since, limit)),
     lastSequence: () => read(() => changeLog.last()),
@@ -105,7 +116,7 @@ function createSqliteStore(reader: Database, queue: WriteQueue, lock: HeldLock):
       watcher.close()
       // First: the connection that closes last puts the journal's content in its place, which this one cannot.
       reader.close()
-      await queue.close()
+      await queue.close(derived.close())
       lock.release()
     },
   }

@@ -5,10 +5,13 @@ import type { Database } from 'better-sqlite3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ArticleId } from '#shared/domain/article.ts'
 import { noSuchEtag } from '../contract/fixture.ts'
-import { articleListSql, backlinksSql } from './article-list.ts'
+import { articleListSql } from './article-list.ts'
 import { changesSince } from './change-log.ts'
 import { openConnection } from './connection.ts'
 import { createDatabase } from './create-database.ts'
+import { derivedFileOf, openDerived } from './derived/derived-database.ts'
+import { backlinksSql } from './derived/link-index.ts'
+import { followedLog } from './derived/log-follower.ts'
 import { headById, headMoveSql, siblingByTitle } from './heads.ts'
 import { headStampById, revisionsPage } from './reads.ts'
 
@@ -26,7 +29,7 @@ afterAll(() => {
 
 const bound = {
   ...{ id: 'i', parent: 'p', tag: 't', title: 't', afterTitle: '', afterId: '', limit: 10 },
-  ...{ since: 0, before: 9, byId: 'id i', byTitle: 'title t', titleKey: 't' },
+  ...{ since: 0, after: 0, before: 9, byId: 'id i', byTitle: 'title t', titleKey: 't' },
 }
 const named = (sql: string) => Object.fromEntries(Object.entries(bound).filter(([name]) => sql.includes(`@${name}`)))
 
@@ -35,8 +38,8 @@ const boundMove = {
   ...{ at: '', author: '', wasDeleted: 0, expected: '"e"' },
 }
 
-function planOf(sql: string): string[] {
-  const explain = db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+function planOf(sql: string, of = db): string[] {
+  const explain = of.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
   const rows = sql.includes('?') ? explain.all('i') : explain.all(named(sql))
   return rows.map(({ detail }) => detail)
 }
@@ -49,7 +52,7 @@ it.each([
   ['articles with a tag under a parent', articleListSql({ limit: 1, tag: 't', parent })],
   ['articles with a title', articleListSql({ limit: 1, title: 't' })],
   ['articles with a title at the top', articleListSql({ limit: 1, title: 't', parent: null })],
-  ['backlinks', backlinksSql],
+  ['what is followed', followedLog],
   ['revisions', revisionsPage],
   ['changes', changesSince],
   ['a head', headById],
@@ -60,6 +63,18 @@ it.each([
   expect(plan.length).toBeGreaterThan(0)
   // `s` is a merge of two walks that are in order already.
   expect(plan.filter(step => /SCAN (?!s$)|TEMP B-TREE|AUTOMATIC/u.test(step))).toEqual([])
+})
+
+it('walks two ranges of an index in order for backlinks', () => {
+  const derived = openDerived(derivedFileOf(join(folder, 'wiki.sqlite')))
+  expect(planOf(backlinksSql, derived)).toEqual([
+    'MERGE (UNION)',
+    'LEFT',
+    'SEARCH article_link USING PRIMARY KEY (key=? AND (title_key,article_id)>(?,?))',
+    'RIGHT',
+    'SEARCH article_link USING PRIMARY KEY (key=? AND (title_key,article_id)>(?,?))',
+  ])
+  derived.close()
 })
 
 it('visits only the children of deleted articles besides the top level, and sorts only those', () => {

@@ -2,10 +2,11 @@ import type { Database } from 'better-sqlite3'
 import type { ArticleId, ArticleSummary, Revision, RevisionSummary } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
 import type { ArticleQuery, ArticleState, Head, Page, PageRequest } from '../port.ts'
-import { articleListSql, backlinksSql, bindArticleQuery, type ArticleListBinding } from './article-list.ts'
+import { articleListSql, bindArticleQuery, type ArticleListBinding } from './article-list.ts'
 import { articlePosition, decodeCursor, encodeCursor, revisionPosition } from './cursor.ts'
+import type { Backlinks } from './derived/derived-messages.ts'
+import type { BacklinksQuestion } from './derived/link-index.ts'
 import { headById } from './heads.ts'
-import { targetKey } from './postings.ts'
 import {
   revisionColumns,
   revisionSummaryColumns,
@@ -35,7 +36,6 @@ export function createReads(db: Database) {
     `SELECT ${revisionColumns} FROM revision r WHERE r.article_id = ? AND r.etag = ?`,
   )
   const revisions = db.prepare<{ id: ArticleId; before: number; limit: number }, RevisionSummaryRow>(revisionsPage)
-  const backlinks = db.prepare<BacklinksBinding, SummaryRow>(backlinksSql)
   const lists = new Map<string, ReturnType<typeof prepareList>>()
   const prepareList = (sql: string) => db.prepare<ArticleListBinding, SummaryRow>(sql)
 
@@ -84,36 +84,25 @@ export function createReads(db: Database) {
       return pageOf(rows, limit, toRevisionSummary, row => ['revision', row.revision])
     }),
 
-    backlinks: inOneState((id, page): Page<ArticleSummary> | undefined => {
+    /** What to ask of the link index for the articles that link to this one; undefined where it never existed. */
+    backlinksQuestion(id: ArticleId, page: PageRequest): BacklinksQuestion | undefined {
       const title = titleKey.get(id)
-      if (title === undefined) return undefined
-      const rows = backlinks.all({
-        id,
-        byId: targetKey({ kind: 'id', id }),
-        byTitle: targetKey({ kind: 'title', title }),
-        ...startOf(page),
-        limit: page.limit + 1,
-      })
-      return summaryPage(rows, page.limit)
-    }),
+      return title === undefined ? undefined : { id, titleKey: title, ...startOf(page), limit: page.limit }
+    },
   }
 }
 export type Reads = ReturnType<typeof createReads>
-
-interface BacklinksBinding {
-  readonly id: ArticleId
-  readonly byId: string
-  readonly byTitle: string
-  readonly afterTitle: string
-  readonly afterId: string
-  readonly limit: number
-}
 
 function startOf({ cursor }: PageRequest): { afterTitle: string; afterId: string } {
   if (cursor === undefined) return { afterTitle: '', afterId: '' }
   const [, afterTitle, afterId] = decodeCursor(cursor, articlePosition)
   return { afterTitle, afterId }
 }
+
+export const backlinksPage = ({ items, last }: Backlinks): Page<ArticleSummary> => ({
+  items,
+  nextCursor: last === undefined ? null : encodeCursor(['article', last.titleKey, last.id]),
+})
 
 const summaryPage = (rows: readonly SummaryRow[], limit: number): Page<ArticleSummary> =>
   pageOf(rows, limit, toSummary, row => ['article', row.title_key, row.id])

@@ -9,8 +9,9 @@ const defaultWritesPerCommit = 128
 const firstPauseMs = 100
 const longestPauseMs = 30_000
 
-/** What happens to the writer besides writing. */
-export type WriterEvent = { readonly kind: 'died'; readonly cause: Error } | { readonly kind: 'replaced' }
+/** What happens to the writer besides writing; or what the thread died of that follows what is written. */
+export type WriterEvent =
+  { readonly kind: 'died' | 'derived-died'; readonly cause: Error } | { readonly kind: 'replaced' }
 
 export interface WriteQueueOptions {
   readonly file: string
@@ -65,15 +66,17 @@ export class WriteQueue {
     })
   }
 
-  /** Waits for the writes that were asked for; from now on there are no more. */
-  close(): Promise<void> {
-    return (this.#closed ??= this.#end())
+  /** Waits for the writes that were asked for; from now on there are no more.
+   *  @param readersEnded resolves once no other connection of this process is open, for the last one tidies up */
+  close(readersEnded?: Promise<void>): Promise<void> {
+    return (this.#closed ??= this.#end(readersEnded))
   }
 
-  async #end(): Promise<void> {
+  async #end(readersEnded?: Promise<void>): Promise<void> {
     clearTimeout(this.#pause)
     await this.#replacing
     if (this.#unsent.length + this.#sent.length > 0) await new Promise<void>(resolve => (this.#onIdle = resolve))
+    await readersEnded
     await this.#thread?.close()
   }
 

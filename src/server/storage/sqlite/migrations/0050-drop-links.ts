@@ -1,0 +1,7 @@
+import type { Migration } from '../migrate.ts'
+
+/** Links are derived data now, kept in a file of their own (ADR 0010). */
+export const dropLinks: Migration = {
+  version: 50,
+  up: 'DROP TABLE IF EXISTS article_link;',
+}
