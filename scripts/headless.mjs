@@ -1,5 +1,6 @@
 import { ensureBuilt } from './ensure-built.mjs'
 
-/* `npm run serve`, `import`, `backup`, `restore`, `verify`: the product without Electron, in this process, so that signals reach it. */
+/* `npm run serve`, `import`, `backup`, `restore`, `verify`, `reindex`: the product without Electron, in this process, so that
+   signals reach it. */
 ensureBuilt()
 await import('../out/main/headless.js')

@@ -263,6 +263,24 @@ describe('restore', () => {
   })
 })
 
+describe('reindex', () => {
+  it('makes the index of links anew, also of a wiki that is being served, and makes no wiki', async () => {
+    const server = await startServerProcess(folder)
+    const target = await server.ask('/api/v1/articles', { method: 'POST', body: { title: 'Target' } })
+    await server.ask('/api/v1/articles', { method: 'POST', body: { title: 'Source', body: '[[Target]]' } })
+    expect(await outcome(['reindex', '--data', folder])).toMatchObject({ code: 0, stderr: '' })
+    const { json } = await server.ask(`${String(target.headers.location)}/backlinks`)
+    expect(json['items']).toMatchObject([{ title: 'Source' }])
+    await server.end('SIGTERM')
+
+    const nowhere = join(folder, 'nowhere')
+    const refused = await outcome(['reindex', '--data', nowhere])
+    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    expect(refused.stderr).toMatch(/There is no wiki in/)
+    await expect(access(nowhere)).rejects.toThrow()
+  })
+})
+
 const headers = (port: number) => `Host: 127.0.0.1:${port}\r\nAuthorization: Bearer ${alice.token}\r\n`
 
 function rawLines(port: number, text: string) {

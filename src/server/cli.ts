@@ -8,6 +8,7 @@ import {
   parseCommandLine,
   type BackupCommand,
   type ImportCommand,
+  type ReindexCommand,
   type RestoreCommand,
   type ServeCommand,
   type VerifyCommand,
@@ -19,6 +20,7 @@ import { sentenceFor } from './headless/sentence.ts'
 import { serve } from './headless/serve.ts'
 import { stopSignal } from './headless/stop-signal.ts'
 import { verify } from './headless/verify.ts'
+import { rebuildDerived } from './storage/sqlite/derived/rebuild-derived.ts'
 
 /* The wiki without its window: what `helpText` lists. Standard output carries what was asked for, standard error the log and
    what went wrong. Exits 0 when done, 1 when it failed, 2 when the command line makes no sense. */
@@ -51,6 +53,8 @@ async function run(argv: readonly string[]): Promise<number> {
       return runRestore(command)
     case 'verify':
       return runVerify(command)
+    case 'reindex':
+      return runReindex(command)
   }
 }
 
@@ -103,4 +107,10 @@ function runVerify({ dataDir = defaultDataDir(), file = join(dataDir, 'wiki.sqli
 function tell({ isSound, text }: { readonly isSound: boolean; readonly text: string }): number {
   process.stdout.write(text)
   return isSound ? 0 : 1
+}
+
+async function runReindex({ dataDir = defaultDataDir() }: ReindexCommand): Promise<number> {
+  await rebuildDerived(dataDir)
+  process.stdout.write('The index of links was made anew.\n')
+  return 0
 }

@@ -32,6 +32,10 @@ export interface RestoreCommand {
   /** The path of a backup, or its name among those of the folder. */
   readonly backup: string
 }
+export interface ReindexCommand {
+  readonly kind: 'reindex'
+  readonly dataDir: string | undefined
+}
 /** What a command line asks for. `usage`: it makes no sense, and the sentence says why. */
 export type Command =
   | ServeCommand
@@ -39,6 +43,7 @@ export type Command =
   | BackupCommand
   | VerifyCommand
   | RestoreCommand
+  | ReindexCommand
   | { readonly kind: 'help' }
   | { readonly kind: 'usage'; readonly sentence: string }
 
@@ -60,6 +65,8 @@ export const helpText = `Etagere without its window.
     --list           shows the backups there are
   verify [FILE]    Looks through the wiki, in use or not, or through a backup; exits 1 where something is wrong.
     --data DIR       as above
+  reindex          Makes anew what is derived from the articles, in use or not; it heals by itself otherwise.
+    --data DIR       as above
 
   ETAGERE_TOKEN    the owner's token (default: a new one at each start)
   ETAGERE_OWNER    the owner's name (default: who you are on this machine)
@@ -79,11 +86,12 @@ export function parseCommandLine(argv: readonly string[]): Command {
     if (name === 'backup') return parseBackup(args)
     if (name === 'restore') return parseRestore(args)
     if (name === 'verify') return parseVerify(args)
+    if (name === 'reindex') return parseReindex(args)
   } catch (error) {
     // parseArgs throws sentences about the option that is wrong.
     return refusal(error instanceof Error ? error.message : 'The options make no sense.')
   }
-  return refusal(`There is no command "${name}"; there are serve, import, backup, restore and verify.`)
+  return refusal(`There is no command "${name}"; there are serve, import, backup, restore, verify and reindex.`)
 }
 
 function parseServe(args: string[]): Command {
@@ -151,4 +159,9 @@ function parseVerify(args: string[]): Command {
   if (file !== undefined && values.data !== undefined) return refusal('verify takes a file or --data, not both.')
   if (values.data === '') return refusal(namesNoFolder)
   return { kind: 'verify', dataDir: values.data, file }
+}
+
+function parseReindex(args: string[]): Command {
+  const { values } = parseArgs({ args, options: { data: { type: 'string' } } })
+  return values.data === '' ? refusal(namesNoFolder) : { kind: 'reindex', dataDir: values.data }
 }
