@@ -78,5 +78,6 @@ export type LinkIndex = ReturnType<typeof createLinkIndex>
 interface Limit {
   readonly limit: number
 }
-const targetKey = (target: ReturnType<typeof linkTargets>[number]): string =>
+/** What the link index calls the target of a link. */
+export const targetKey = (target: ReturnType<typeof linkTargets>[number]): string =>
   target.kind === 'id' ? `id ${target.id}` : `title ${target.title}`

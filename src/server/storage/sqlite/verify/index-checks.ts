@@ -1,8 +1,8 @@
 import { foldTitle } from '#shared/domain/title.ts'
 import { checkBySql, type Check } from './check.ts'
 
-/* What must be true of the index of tags, which could be made again from the articles. The links are derived data and no part
-   of the wiki's file. */
+/* What must be true of the index of tags, which could be made again from the articles. The links stand beside
+   the wiki's file: `derived-claims.ts`. */
 
 interface PresentRow {
   readonly id: string

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Article } from '#shared/domain/article.ts'
 import { ana, as, ben, changed, edit, newId } from '../../contract/fixture.ts'
 import { StorageRefused, type WikiStore } from '../../port.ts'
+import { rebuildDerived } from '../derived/rebuild-derived.ts'
 import { migrate, migrations, newestVersion } from '../migrate.ts'
 import { openSqliteStore } from '../open-sqlite-store.ts'
 import { verifyDatabase } from './verify-database.ts'
@@ -161,6 +162,10 @@ describe('a finding names', () => {
 
   it('what is broken in the file, wherever it is', async () => {
     await store.close()
+    // Pages that hold nothing are not looked at, and need not be.
+    const db = new Database(file)
+    db.exec('VACUUM')
+    db.close()
     const whole = readFileSync(file)
     const { length } = whole
     for (let page = 0; page < length / 4096; page++) {
@@ -188,6 +193,43 @@ describe('a finding names', () => {
   it('nothing of an index where only what is kept is asked for', async () => {
     await damage(`DELETE FROM article_tag`)
     expect(verifyDatabase(file, 'kept').findings).toEqual([])
+  })
+})
+
+describe('what is derived beside the wiki', () => {
+  const alter = (sql: string) => {
+    const db = new Database(join(folder, 'derived.sqlite'))
+    db.exec(sql)
+    db.close()
+  }
+  beforeEach(async () => {
+    await rebuildDerived(folder)
+    await store.close()
+  })
+
+  it('is asked about as far as it claims to have followed', async () => {
+    expect(sentences()).toEqual([])
+    const wrong = [`the links of article ${second.id} are indexed wrongly`]
+    alter("UPDATE article_link SET key = 'title nowhere' WHERE key = 'title one'")
+    expect(sentences()).toEqual(wrong)
+    expect(verifyDatabase(file, 'kept').findings).toEqual([])
+    alter('UPDATE followed SET sequence = 1, etag = ' + `'${first.etag}'`)
+    expect(sentences()).toEqual([])
+  })
+
+  it.each([
+    ['of another wiki', "UPDATE followed SET instance = 'another'"],
+    ['of another log', 'UPDATE followed SET etag = \'"nowhere"\''],
+    ['of another version', 'PRAGMA user_version = 99'],
+    ['not begun', 'DELETE FROM followed'],
+  ])('claims nothing where it is %s, because it is made anew', (_, sql) => {
+    alter(`DELETE FROM article_link; ${sql}`)
+    expect(sentences()).toEqual([])
+  })
+
+  it('is named where it cannot be read', () => {
+    writeFileSync(join(folder, 'derived.sqlite'), 'Not a database, but long enough to be one. '.repeat(200))
+    expect(sentences()).toEqual([expect.stringMatching(/^what is derived cannot be read/u)])
   })
 })
 

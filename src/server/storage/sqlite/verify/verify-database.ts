@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { openReader } from '../connection.ts'
 import { applicationId, refuseNewer } from '../migrate.ts'
 import type { Check } from './check.ts'
+import { readDerivedClaims } from './derived-claims.ts'
 import { indexChecks } from './index-checks.ts'
 import { keptChecks } from './kept-checks.ts'
 
@@ -33,6 +34,8 @@ export type Scope = 'kept' | 'all'
 /** Looks through the file of a wiki, a copy of one, or one that is in use: all of it in one state, without changing it.
  *  @throws StorageRefused where a newer version of the app has written it */
 export function verifyDatabase(file: string, scope: Scope): Verification {
+  // First, so that it is not newer than the wiki that it is compared with.
+  const derived = scope === 'all' ? readDerivedClaims(file) : undefined
   let db: Connection | undefined
   try {
     db = openReader(file)
@@ -41,11 +44,12 @@ export function verifyDatabase(file: string, scope: Scope): Verification {
     }
     refuseNewer(db)
     db.exec('BEGIN')
-    return look(db, scope === 'all' ? [...keptChecks, ...indexChecks] : keptChecks)
+    return look(db, derived === undefined ? keptChecks : [...keptChecks, ...indexChecks, ...derived.checks])
   } catch (error) {
     return { content: undefined, findings: [{ check: 'file', sentence: unreadable(error) }] }
   } finally {
     db?.close()
+    derived?.close()
   }
 }
 
