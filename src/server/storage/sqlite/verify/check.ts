@@ -5,8 +5,6 @@ export interface Check {
   readonly name: string
   /** The format of the database from which on it can be asked. */
   readonly since: number
-  /** The format in which there is nothing to ask any more. */
-  readonly until?: number
   /** A sentence for each place where it is not true. */
   find(db: Database): string[]
 }
