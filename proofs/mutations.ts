@@ -154,7 +154,7 @@ export const mutations: readonly Mutation[] = [
       },
     ],
     proof: oneServer,
-    says: /an etag was given to two revisions|was answered 500|could not be made: 500/,
+    says: /an etag was given to two revisions|was answered (409|500)|could not be made: 500/,
   },
   {
     name: 'forgets which requests it has done',
