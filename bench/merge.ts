@@ -2,10 +2,9 @@ import { joinTexts, splitLines } from '#shared/domain/diff/text-lines.ts'
 import { tokenize } from '#shared/domain/diff/words.ts'
 import { mergeBodies } from '#shared/domain/merge/body-merge.ts'
 import { compared, within, type Figure } from './figure.ts'
+import { articleLength, createRandom, editsOfASide, proseLines, text } from './long-text.ts'
 import type { Topic } from './topic.ts'
 
-const articleLength = 1_000_000
-const editsOfASide = 100
 const runs = 7
 
 interface Case {
@@ -130,23 +129,6 @@ function edited(lines: readonly string[], random: () => number, writer: string):
   return result
 }
 
-/** Lines of so many words of a small vocabulary, each followed by a blank one, `articleLength` characters in all. */
-function proseLines(random: () => number, wordsInALine: number): string[] {
-  const lines: string[] = []
-  for (let length = 0; length < articleLength;) {
-    const words: string[] = []
-    for (let wordLength = 0; words.length < wordsInALine && length + wordLength < articleLength;) {
-      const word = `w${Math.floor(random() ** 2 * 20_000).toString(36)}`
-      words.push(word)
-      wordLength += word.length + 1
-    }
-    const line = words.join(' ')
-    length += line.length + 2
-    lines.push(line, '')
-  }
-  return lines
-}
-
 function blocksOf(lines: readonly string[], size: number): string[][] {
   return Array.from({ length: Math.ceil(lines.length / size) }, (_, n) => lines.slice(n * size, (n + 1) * size))
 }
@@ -164,16 +146,4 @@ function millisecondsOf(act: () => unknown): number {
   return performance.now() - started
 }
 
-const text = (lines: readonly string[]): string => lines.map(line => `${line}\n`).join('')
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
-
-/** The same texts in every run (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}

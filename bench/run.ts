@@ -16,9 +16,10 @@ import { saves } from './saves.ts'
 import { start } from './start.ts'
 import { storm } from './storm.ts'
 import type { Bench, Topic } from './topic.ts'
+import { typing } from './typing.ts'
 import { watchers } from './watchers.ts'
 
-const topics: Readonly<Record<string, Topic>> = { saves, reads, storm, watchers, start, lists, merge }
+const topics: Readonly<Record<string, Topic>> = { saves, reads, storm, watchers, start, lists, merge, typing }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
