@@ -114,14 +114,8 @@ function watchTyping(): void {
     }
   }).observe({ type: 'longtask', buffered: true })
   const pressed = ({ key, ctrlKey, metaKey, target, timeStamp }: KeyboardEvent): void => {
-    if (
-      key.length !== 1 ||
-      ctrlKey ||
-      metaKey ||
-      !(target instanceof Element) ||
-      target.closest('.cm-content') === null
-    )
-      return
+    const isLetter = key.length === 1 && !ctrlKey && !metaKey
+    if (!isLetter || !(target instanceof Element) || target.closest('.cm-content') === null) return
     // What a frame's callback posts is received once that frame was drawn.
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel()
