@@ -18,8 +18,19 @@ import { storm } from './storm.ts'
 import type { Bench, Topic } from './topic.ts'
 import { typing } from './typing.ts'
 import { watchers } from './watchers.ts'
+import { window } from './window.ts'
 
-const topics: Readonly<Record<string, Topic>> = { saves, reads, storm, watchers, start, lists, merge, typing }
+const topics: Readonly<Record<string, Topic>> = {
+  saves,
+  reads,
+  storm,
+  watchers,
+  start,
+  window,
+  lists,
+  merge,
+  typing,
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
