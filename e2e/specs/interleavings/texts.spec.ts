@@ -291,13 +291,12 @@ test.describe('asked', () => {
     await bob.editing.write(replace('Carts pay two', 'Carts pay three')(base))
     await saveInOrder(bob, alice)
 
-    await alice.conflict.choose(1, 'Edit by hand')
-    const card = alice.conflict.card(1)
-    await card.getByRole('button', { name: 'Both, word by word' }).click()
     const joinedWords = 'Donkeys pay a penny. Carts pay three.'
-    await expect(card.getByRole('textbox', { name: 'The article will say' })).toHaveValue(joinedWords)
-    expect((await wiki.as('Carol').read(article.id)).body, 'it is only a suggestion').not.toContain(joinedWords)
-    await card.getByRole('button', { name: 'Use this text' }).click()
+    const suggestion = alice.conflict.choice(1, 'Suggestion')
+    await expect(suggestion).toHaveAccessibleDescription(/Donkeys \(added by you\).*three \(added by Bob\)/u)
+    await expect(suggestion, 'it is only a suggestion').not.toBeChecked()
+    expect((await wiki.as('Carol').read(article.id)).body).not.toContain(joinedWords)
+    await suggestion.click()
     await alice.conflict.save.click()
     await expect(alice.conflict.dialog).toBeHidden()
     await alice.editing.expectSaved()
