@@ -48,7 +48,7 @@ test('offline for hours, while others save dozens of times and the server is sta
   await alice.page.clock.fastForward('05:00:00')
   await alice.comeOnline()
 
-  await expect(alice.editing.banner(/Merged \d+ changes by Bob/u)).toBeVisible()
+  await expect(alice.editing.banner(/Merged \d+ changes by Carol and Bob/u)).toBeVisible()
   await expect(alice.editing.title).toHaveValue('The dues')
   await alice.editing.expectText(byAlice, 'She wrote this in the fifth hour.', 'Hour 20, Bob.')
   await alice.editing.expectSaved()

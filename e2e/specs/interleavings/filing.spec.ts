@@ -61,7 +61,7 @@ test('tags against tags: what either took away is gone, what either added is the
   await bob.editing.removeTag('trade')
   await saveInOrder(bob, alice)
 
-  await expect(alice.editing.banner('Merged 1 change by Bob')).toBeVisible()
+  await expect(alice.editing.banner('Merged 2 changes by Bob')).toBeVisible()
   await alice.editing.expectSaved()
   await expect(alice.conflict.dialog).toBeHidden()
   expect((await read(wiki, article)).tags).toEqual(['mules', 'salt'])
