@@ -27,15 +27,19 @@ const test = base.extend<{ readonly desk: Desk }>({
     const gate = await Gate.open(wiki.url)
     const folder = await newFolder()
     let app: DesktopApp | undefined
+    // Which wikis were joined is on disk within seconds, or when the app is quit: Alice joined this one long ago.
+    const joinOnce = async () => {
+      const first = await startApp(folder)
+      await first.window.sidebar.join(wikiName, gate.url, tokenOf('Alice'))
+      await first.quit()
+    }
     await use({
       gate,
       article: await wiki.as('Carol').create({ title, body: text }),
       async start() {
-        const isFirst = app === undefined
+        if (app === undefined) await joinOnce()
         app = await startApp(folder)
-        const { sidebar } = app.window
-        if (isFirst) await sidebar.join(wikiName, gate.url, tokenOf('Alice'))
-        else await sidebar.wiki(wikiName).click()
+        await app.window.sidebar.wiki(wikiName).click()
         return app
       },
     })
@@ -94,8 +98,6 @@ test('the same line is decided from the keyboard alone', async ({ wiki, desk }) 
 })
 
 test('the app is killed between a save and its answer: it repeats that save, and no other', async ({ wiki, desk }) => {
-  // A browser writes down within seconds, and when it is quit, which wikis were joined: she joined long ago.
-  await (await desk.start()).quit()
   const app = await desk.start()
   await app.window.editArticle(title)
   const held = desk.gate.holdAnswer(saves)
