@@ -231,14 +231,18 @@ test('the page has what the contract names, and nothing of Node', async ({ start
     }
   })
   expect(found.offered.toSorted()).toEqual([
+    'backUpNow: function',
+    'backups: function',
     'cancelImport: function',
     'importFolder: function',
     'localInstance: function',
     'onBeforeClose: function',
     'onImportProgress: function',
     'onMenuCommand: function',
+    'onRestorePhase: function',
     'openWebLink: function',
     'platform: string',
+    'restoreBackup: function',
     'setTheme: function',
   ])
   expect(found.ofNode).toEqual([])
