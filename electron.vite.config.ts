@@ -34,7 +34,10 @@ export default defineConfig({
     plugins: [threadFiles],
     build: {
       target: nodeTarget,
+      // Finding and reading the many small files of the packages was most of a start. Only what loads a binary stays outside.
+      externalizeDeps: false,
       rolldownOptions: {
+        external: ['better-sqlite3'],
         input: { index: resolve('src/main/index.ts'), headless: resolve('src/server/cli.ts') },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -15,7 +15,6 @@ import { answerFailure } from './http/failure.ts'
 import { instanceEndpoints } from './http/instance-endpoints.ts'
 import { openApiEndpoint } from './http/openapi.ts'
 import type { Origins } from './http/origins.ts'
-import { createPages } from './http/pages.ts'
 import { presenceEndpoints } from './http/presence-endpoints.ts'
 import { requestLog } from './http/request-log.ts'
 import { revisionEndpoints } from './http/revision-endpoints.ts'
@@ -39,13 +38,20 @@ export function createApp(options: AppOptions): RequestListener {
   const access = createAccess({ people, instanceId: wiki.instanceId, isOwnOrigin: origins.isOwn })
   const api = createApi(endpointsOf(options), access)
   const fail = answerFailure(log)
-  const pages = createPages({ access, rendererDir, fail })
+  let pages: Promise<RequestListener> | undefined
   const writeLine = requestLog(log)
 
   async function serve(exchange: Exchange): Promise<void> {
     if (admit(exchange, origins) === 'answered') return
     if (isOfApi(exchange.path)) return api(exchange)
-    pages(exchange.req, exchange.handOver())
+    const listener = await (pages ??= loadPages())
+    listener(exchange.req, exchange.handOver())
+  }
+
+  /** Express serves the pages and nothing else, and takes longer to load than all the rest. */
+  async function loadPages(): Promise<RequestListener> {
+    const { createPages } = await import('./http/pages.ts')
+    return createPages({ access, rendererDir, fail })
   }
 
   return (req, res) => {

@@ -1,8 +1,6 @@
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { listBackups } from './backup/backup-folder.ts'
 import { defaultDataDir } from './data-dir.ts'
-import { backUp, backupTable } from './headless/backup.ts'
 import {
   helpText,
   parseCommandLine,
@@ -13,17 +11,13 @@ import {
   type ServeCommand,
   type VerifyCommand,
 } from './headless/command-line.ts'
-import { importInto, progressLine, reportText } from './headless/import.ts'
-import { restore } from './headless/restore.ts'
 import { ownerName, peopleFrom } from './headless/people.ts'
 import { sentenceFor } from './headless/sentence.ts'
-import { serve } from './headless/serve.ts'
 import { stopSignal } from './headless/stop-signal.ts'
-import { verify } from './headless/verify.ts'
-import { rebuildDerived } from './storage/sqlite/derived/rebuild-derived.ts'
 
 /* The wiki without its window: what `helpText` lists. Standard output carries what was asked for, standard error the log and
-   what went wrong. Exits 0 when done, 1 when it failed, 2 when the command line makes no sense. */
+   what went wrong. Exits 0 when done, 1 when it failed, 2 when the command line makes no sense. Each command loads what it
+   needs, so that none waits for what is needed by others. */
 
 /** The folder of the package, from the source (src/server/) as well as from the bundle (out/main/). */
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -68,6 +62,7 @@ async function runServe(command: ServeCommand): Promise<number> {
   if (!people.ok) return refuse(people.error)
   const [owner] = people.value
   const stopped = stopSignal(isUnderNpm)
+  const { serve } = await import('./headless/serve.ts')
   const server = await serve(command, people.value, { root, env: process.env })
   process.stdout.write(`${server.url}\n${server.signInUrl(owner)}\n`)
   await stopped
@@ -78,6 +73,7 @@ async function runServe(command: ServeCommand): Promise<number> {
 async function runImport({ folder, dataDir = defaultDataDir() }: ImportCommand): Promise<number> {
   const stopping = new AbortController()
   void stopSignal(isUnderNpm).then(() => stopping.abort())
+  const { importInto, progressLine, reportText } = await import('./headless/import.ts')
   const report = await importInto(dataDir, folder, {
     person: ownerName(process.env),
     signal: stopping.signal,
@@ -89,18 +85,25 @@ async function runImport({ folder, dataDir = defaultDataDir() }: ImportCommand):
   return stopping.signal.aborted ? 1 : 0
 }
 
-function runBackup({ dataDir = defaultDataDir(), isList }: BackupCommand): number {
+async function runBackup({ dataDir = defaultDataDir(), isList }: BackupCommand): Promise<number> {
+  const { backUp, backupTable } = await import('./headless/backup.ts')
   if (!isList) return tell(backUp(dataDir))
+  const { listBackups } = await import('./backup/backup-folder.ts')
   process.stdout.write(backupTable(listBackups(dataDir)))
   return 0
 }
 
-function runRestore({ dataDir = defaultDataDir(), backup }: RestoreCommand): number {
+async function runRestore({ dataDir = defaultDataDir(), backup }: RestoreCommand): Promise<number> {
+  const { restore } = await import('./headless/restore.ts')
   process.stdout.write(restore(dataDir, backup))
   return 0
 }
 
-function runVerify({ dataDir = defaultDataDir(), file = join(dataDir, 'wiki.sqlite') }: VerifyCommand): number {
+async function runVerify({
+  dataDir = defaultDataDir(),
+  file = join(dataDir, 'wiki.sqlite'),
+}: VerifyCommand): Promise<number> {
+  const { verify } = await import('./headless/verify.ts')
   return tell(verify(resolve(file)))
 }
 
@@ -110,6 +113,7 @@ function tell({ isSound, text }: { readonly isSound: boolean; readonly text: str
 }
 
 async function runReindex({ dataDir = defaultDataDir() }: ReindexCommand): Promise<number> {
+  const { rebuildDerived } = await import('./storage/sqlite/derived/rebuild-derived.ts')
   await rebuildDerived(dataDir)
   process.stdout.write('The index of links was made anew.\n')
   return 0

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pino, type Logger } from 'pino'
 import { desktopOrigin } from '#shared/protocol/routes.ts'
@@ -8,11 +8,12 @@ import { ChangeFeed } from './changes/change-feed.ts'
 import { Presence } from './changes/presence.ts'
 import { handleExpectations } from './http/expect-continue.ts'
 import { createOrigins } from './http/origins.ts'
+import type { importFolder } from './import/import-folder.ts'
 import { answerRawFailures } from './http/raw-failure.ts'
 import { trackRequests } from './http/requests-in-flight.ts'
-import { importFolder } from './import/import-folder.ts'
 import type { ImportReport, Person, WikiServer, WikiServerOptions } from './index.ts'
 import { isLoopback } from './loopback.ts'
+import { createServer } from './node-http.ts'
 import { openSqliteStore } from './storage/sqlite/open-sqlite-store.ts'
 import type { WriterEvent } from './storage/sqlite/write-queue.ts'
 import { createWiki } from './wiki.ts'
@@ -76,7 +77,7 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
     signInUrl: person => `${url}/sign-in?token=${encodeURIComponent(person.token)}`,
     importFolder: (folder, { person, onProgress, signal }) => {
       const ended = signal === undefined ? stopping.signal : AbortSignal.any([signal, stopping.signal])
-      const importing = importFolder(wiki, folder, { person: person.name, onProgress, signal: ended })
+      const importing = importInto(wiki, folder, { person: person.name, onProgress, signal: ended })
       imports.add(importing)
       return importing.finally(() => imports.delete(importing))
     },
@@ -84,6 +85,12 @@ export async function startWikiServer(options: WikiServerOptions): Promise<WikiS
     backupFailure: () => backups.lastFailure?.message,
     close: () => (closed ??= close()),
   }
+}
+
+/** The reader of Markdown is loaded when something is imported, and not at every start. */
+async function importInto(...[wiki, folder, options]: Parameters<typeof importFolder>): Promise<ImportReport> {
+  const loaded = await import('./import/import-folder.ts')
+  return loaded.importFolder(wiki, folder, options)
 }
 
 function logWriter(log: Logger, event: WriterEvent): void {

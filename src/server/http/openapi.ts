@@ -9,6 +9,7 @@ type Json = Record<string, unknown>
 
 /** The endpoint that publishes all endpoints, itself included. */
 export function openApiEndpoint(others: readonly Endpoint[], version: string): Endpoint {
+  let document: Json | undefined
   const endpoint: Endpoint = {
     method: 'GET',
     path: routes.openapi,
@@ -20,11 +21,11 @@ export function openApiEndpoint(others: readonly Endpoint[], version: string): E
     handle: async () => ({
       kind: 'json',
       status: 200,
-      value: document,
+      // Made when somebody asks: converting every schema takes as long as all else of a start.
+      value: (document ??= openApiDocument([...others, endpoint], version)),
       headers: { 'Cache-Control': 'private, no-cache' },
     }),
   }
-  const document = openApiDocument([...others, endpoint], version)
   return endpoint
 }
 

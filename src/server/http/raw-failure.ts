@@ -1,4 +1,5 @@
-import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
+import { STATUS_CODES } from '../node-http.ts'
 import type { Duplex } from 'node:stream'
 import { ProblemError, problemMediaType, problems } from './problem.ts'
 import type { RequestsInFlight } from './requests-in-flight.ts'
