@@ -9,7 +9,17 @@ import { z } from 'zod'
 import { mutations, type Mutation } from './mutations.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const copied = ['src', 'proofs', 'bench', 'package.json', 'vitest.config.ts', 'tsconfig.json', 'tsconfig.base.json']
+const copied = [
+  'src',
+  'proofs',
+  'bench',
+  'e2e',
+  'package.json',
+  'vitest.config.ts',
+  'tsconfig.json',
+  'tsconfig.base.json',
+  'tsconfig.test.json',
+]
 const runWithinMs = 600_000
 
 const reportSchema = z.object({
