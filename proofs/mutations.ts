@@ -185,16 +185,18 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: `${sqlite}/open-sqlite-store.ts`,
-        replace: `  async function read<T>(question: () => T): Promise<T> {`,
+        replace: `  const together = createReadTogether(reader)`,
         by: `  const answers: unknown[] = []
-  async function read<T>(question: () => T): Promise<T> {`,
+  const together = createReadTogether(reader)`,
       },
       {
         file: `${sqlite}/open-sqlite-store.ts`,
-        replace: `      return question()`,
-        by: `      const answer = question()
+        replace: `together.read(question)`,
+        by: `together.read(() => {
+      const answer = question()
       answers.push(answer)
-      return answer`,
+      return answer
+    })`,
       },
     ],
     proof: { file: 'proofs/flatness.test.ts', tests: 'holds no more' },

@@ -6,9 +6,10 @@ import { StorageUnavailable, type WikiStore, type Writer } from '../port.ts'
 import { createAnswers } from './answers.ts'
 import { createChangeLog } from './change-log.ts'
 import { openReader } from './connection.ts'
-import { asOpeningError, asStorageError } from './database-errors.ts'
+import { asOpeningError } from './database-errors.ts'
 import { DerivedData } from './derived/derived-data.ts'
 import type { HeldLock } from './lock-file.ts'
+import { createReadTogether } from './read-together.ts'
 import { backlinksPage, createReads } from './reads.ts'
 import { holdOpen } from './replacement.ts'
 import { createRequestLog } from './request-log.ts'
@@ -69,13 +70,11 @@ function createSqliteStore(
   if (instanceId === undefined) throw new Error('the wiki has no id')
   const derived = deriveData()
 
-  async function read<T>(question: () => T): Promise<T> {
-    if (!reader.open) throw new StorageUnavailable('the wiki is closed')
-    try {
-      return question()
-    } catch (error) {
-      throw asStorageError(error)
-    }
+  const together = createReadTogether(reader)
+  let isClosed = false
+
+  function read<T>(question: () => T): Promise<T> {
+    return isClosed ? Promise.reject(new StorageUnavailable('the wiki is closed')) : together.read(question)
   }
 
   async function write<K extends WriteRequest['kind']>(request: WriteRequest & { kind: K }): Promise<WriteOutcomes[K]> {
@@ -114,6 +113,8 @@ function createSqliteStore(
     },
     async close() {
       watcher.close()
+      isClosed = true
+      together.finish()
       // First: the connection that closes last puts the journal's content in its place, which this one cannot.
       reader.close()
       await queue.close(derived.close())

@@ -27,7 +27,7 @@ export const revisionsPage = `
 
 export const headStampById = 'SELECT etag, updated_at AS updatedAt FROM article WHERE id = ? AND deleted = 0'
 
-/** The reads of the port, synchronous; each sees one state of the database. */
+/** The reads of the port, synchronous. Some are several statements, so who asks opens a transaction, and each sees one state. */
 export function createReads(db: Database) {
   const head = db.prepare<[ArticleId], HeadRow>(headById)
   const stamp = db.prepare<[ArticleId], Head>(headStampById)
@@ -38,12 +38,6 @@ export function createReads(db: Database) {
   const revisions = db.prepare<{ id: ArticleId; before: number; limit: number }, RevisionSummaryRow>(revisionsPage)
   const lists = new Map<string, ReturnType<typeof prepareList>>()
   const prepareList = (sql: string) => db.prepare<ArticleListBinding, SummaryRow>(sql)
-
-  /** Keeps other processes' commits out from between the statements of one read. */
-  const inOneState =
-    <T>(read: (id: ArticleId, page: PageRequest) => T) =>
-    (id: ArticleId, page: PageRequest): T =>
-      db.transaction(() => read(id, page)).deferred()
 
   /** The statements for lists depend on what is asked; each is prepared once. */
   function listStatement(sql: string) {
@@ -77,12 +71,12 @@ export function createReads(db: Database) {
       return row === undefined ? undefined : toRevision(row)
     },
 
-    revisions: inOneState((id, { limit, cursor }): Page<RevisionSummary> | undefined => {
+    revisions(id: ArticleId, { limit, cursor }: PageRequest): Page<RevisionSummary> | undefined {
       if (titleKey.get(id) === undefined) return undefined
       const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(cursor, revisionPosition)[1]
       const rows = revisions.all({ id, before, limit: limit + 1 })
       return pageOf(rows, limit, toRevisionSummary, row => ['revision', row.revision])
-    }),
+    },
 
     /** What to ask of the link index for the articles that link to this one; undefined where it never existed. */
     backlinksQuestion(id: ArticleId, page: PageRequest): BacklinksQuestion | undefined {
