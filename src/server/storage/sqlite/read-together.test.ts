@@ -60,6 +60,16 @@ describe('reads of one turn', () => {
     ])
   })
 
+  it('all fail where no state can be had, and those after them do not', async () => {
+    const { read, count } = open()
+    reader.exec('BEGIN')
+    expect(await Promise.allSettled([read(count), read(count)])).toMatchObject([
+      { status: 'rejected' },
+      { status: 'rejected' },
+    ])
+    expect(await read(count)).toBe(0)
+  })
+
   it('let other work have its turn where they are many', async () => {
     const { read } = open()
     const seen: string[] = []

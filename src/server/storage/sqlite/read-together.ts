@@ -14,6 +14,7 @@ const atOnce = 32
 export function createReadTogether(db: Database) {
   const begin = db.prepare('BEGIN')
   const end = db.prepare('COMMIT')
+  const giveUp = db.prepare('ROLLBACK')
   let waiting: Question[] = []
   let turn: NodeJS.Immediate | undefined
 
@@ -23,15 +24,23 @@ export function createReadTogether(db: Database) {
   }
 
   function answer(questions: readonly Question[]): void {
-    begin.run()
-    for (const question of questions) {
-      try {
-        question.answer()
-      } catch (error) {
-        question.reject(asStorageError(error))
-      }
+    try {
+      begin.run()
+      for (const { answer, reject } of questions) attempt(answer, reject)
+      if (db.inTransaction) end.run()
+    } catch (error) {
+      // Those that have their answer keep it.
+      for (const { reject } of questions) reject(asStorageError(error))
+      if (db.inTransaction) giveUp.run()
     }
-    if (db.inTransaction) end.run()
+  }
+
+  function attempt(answer: () => void, reject: (error: unknown) => void): void {
+    try {
+      answer()
+    } catch (error) {
+      reject(asStorageError(error))
+    }
   }
 
   return {
