@@ -45,6 +45,21 @@ describe('a token', () => {
     },
   )
 
+  it('counts for its own request alone, also where many share a connection', async () => {
+    const shown = [alice.token, bob.token, 'wrong', alice.token, undefined, bob.token, bob.token, 'wrong']
+    const requests = shown.map((token, index) => {
+      const authorization = token === undefined ? '' : `Authorization: Bearer ${token}\r\n`
+      const end = index === shown.length - 1 ? 'Connection: close\r\n' : ''
+      return `GET ${instance} HTTP/1.1\r\nHost: 127.0.0.1:${wiki.port}\r\n${authorization}${end}\r\n`
+    })
+    const said = await wiki.raw(requests.join(''))
+    expect(said.match(/HTTP\/1\.1 \d+|"name":"(?:Alice|Bob)"/g)).toEqual([
+      ...['HTTP/1.1 200', '"name":"Alice"', 'HTTP/1.1 200', '"name":"Bob"', 'HTTP/1.1 401'],
+      ...['HTTP/1.1 200', '"name":"Alice"', 'HTTP/1.1 401', 'HTTP/1.1 200', '"name":"Bob"'],
+      ...['HTTP/1.1 200', '"name":"Bob"', 'HTTP/1.1 401'],
+    ])
+  })
+
   it('is needed for every address of the API but health', async () => {
     for (const path of ['/api', '/api/v1/articles', '/api/v1/openapi.json', '/api/v1/events', '/api/v1/nowhere']) {
       expect((await wiki.ask(path, { as: null })).status).toBe(401)

@@ -1,5 +1,6 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Person } from '../index.ts'
 import { isRead } from './exchange.ts'
 import { problems } from './problem.ts'
@@ -10,6 +11,12 @@ export interface Access {
   readonly personOf: (req: IncomingMessage) => Person | undefined
   /** Answers the sign-in link: puts the cookie and leads to the wiki. */
   readonly signIn: (req: IncomingMessage, res: ServerResponse) => void
+}
+
+/** What a connection was let in by, and as whom. */
+interface Shown {
+  readonly authorization: string
+  readonly person: Person
 }
 
 interface AccessOptions {
@@ -24,11 +31,22 @@ export function createAccess({ people, instanceId, isOwnOrigin }: AccessOptions)
   const session = (token: string) => createHmac('sha256', token).update(`session ${instanceId}`).digest('base64url')
   const bearers = people.map(person => ({ person, hash: digest(person.token) }))
   const sessions = people.map(person => ({ person, hash: digest(session(person.token)) }))
+  const shown = new WeakMap<Socket, Shown>()
+
+  /** A connection shows the same with every request, and to hash it each time costs more than most requests. It is compared
+   *  only with what this very client has sent, so the time taken tells nobody anything. */
+  function bearerOf({ socket }: IncomingMessage, authorization: string): Person | undefined {
+    const before = shown.get(socket)
+    if (before?.authorization === authorization) return before.person
+    const person = find(bearers, /^bearer +([^ ]+) *$/i.exec(authorization)?.[1])
+    if (person !== undefined) shown.set(socket, { authorization, person })
+    return person
+  }
 
   return {
     personOf(req) {
       const { authorization, origin } = req.headers
-      if (authorization !== undefined) return find(bearers, /^bearer +([^ ]+) *$/i.exec(authorization)?.[1])
+      if (authorization !== undefined) return bearerOf(req, authorization)
       // SameSite does not tell ports apart: a page of another program on this machine would send the cookie as well.
       if (origin !== undefined && !isOwnOrigin(origin)) return undefined
       if (origin === undefined && !isRead(req)) return undefined

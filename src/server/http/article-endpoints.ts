@@ -103,8 +103,8 @@ async function readArticle(wiki: Wiki, call: Call): Promise<Reply> {
   const id = articleIdIn(call.params)
   if (isRevalidation(call.preconditions)) {
     const head = await wiki.head(id)
-    const validators = head === undefined ? undefined : validatorsOf(head, call.accepts)
-    if (validators !== undefined && judge(call.preconditions, comparable(validators), 'GET') === 'not-modified') {
+    const validators = head === undefined ? undefined : comparable(validatorsOf(head, call.accepts))
+    if (validators !== undefined && judge(call.preconditions, validators, 'GET') === 'not-modified') {
       return { kind: 'not-modified', validators, headers: privateHeaders }
     }
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { z } from 'zod'
 import type { Article } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
-import type { Preconditions } from '#shared/domain/precondition.ts'
+import type { Preconditions, Validators } from '#shared/domain/precondition.ts'
 import type { Person } from '../index.ts'
 import type { Writer } from '../storage/port.ts'
 import type { Query } from './query.ts'
@@ -49,7 +49,7 @@ export type Whole =
 export type Reply =
   | Whole
   /** The client has it already: the endpoint found that out without reading the whole. */
-  | { readonly kind: 'not-modified'; readonly validators: ReplyValidators; readonly headers?: Headers }
+  | { readonly kind: 'not-modified'; readonly validators: Validators; readonly headers?: Headers }
   | { readonly kind: 'empty'; readonly status: 204; readonly headers?: Headers }
   /** Takes the response over and ends it itself. */
   | { readonly kind: 'stream'; open(res: ServerResponse): Promise<void> }

@@ -20,7 +20,7 @@ export async function respond(exchange: Exchange, call: Call, reply: Reply): Pro
   const headers: string[] = []
   for (const name in reply.headers) headers.push(name, reply.headers[name] ?? '')
   if (reply.kind === 'empty') exchange.answer(reply.status, headers)
-  else if (reply.kind === 'not-modified') answerNotModified(exchange, headers, comparable(reply.validators))
+  else if (reply.kind === 'not-modified') answerNotModified(exchange, headers, reply.validators)
   else answerWhole(exchange, call, headers, reply)
 }
 
