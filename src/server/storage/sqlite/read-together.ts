@@ -7,7 +7,7 @@ interface Question {
 }
 
 /** How many questions are answered before other work has its turn. */
-const atOnce = 32
+const atOnce = 16
 
 /** Answers questions to a connection: those of one turn of the event loop in one state of the database, because to take one
  *  costs more than most answers. It is taken after they were asked, so that each sees whatever was committed by then. */
