@@ -24,10 +24,13 @@ export interface ImportOptions {
 
 /** The wiki server inside the app. */
 export interface Hosting {
+  /** Settles once the wiki is open; everything else waits for that.
+   *  @throws StorageRefused, StorageUnavailable, StorageFull where it cannot be opened */
+  readonly opened: Promise<unknown>
   /** Where the app's own window reaches it. The token is good until the app ends, the address until a backup is restored. */
-  readonly instance: LocalInstance
+  instance(): Promise<LocalInstance>
   importFolder(folder: string, options: ImportOptions): Promise<ImportReport>
-  backups(): BackupOverview
+  backups(): Promise<BackupOverview>
   backUpNow(): Promise<'made' | 'unneeded'>
   /** Closes the wiki, makes it what a backup says, and opens it again, whether or not that went well. */
   restore(name: string, onPhase: (phase: RestorePhase) => void): Promise<void>
@@ -35,20 +38,22 @@ export interface Hosting {
   close(): Promise<void>
 }
 
-/** Starts the server on loopback, on any free port, with a token that nobody else knows. */
-export async function startHosting({ dataDir, version }: HostingOptions): Promise<Hosting> {
+/** Begins to start the server on loopback, on any free port, with a token that nobody else knows. */
+export function startHosting({ dataDir, version }: HostingOptions): Hosting {
   const owner: Person = { name: personName(), token: randomBytes(32).toString('base64url'), role: 'owner' }
   const start = (port: number): Promise<WikiServer> =>
     startWikiServer({ dataDir, version, people: [owner], name: 'My wiki', logLevel: 'warn', port })
-  let server = await start(0)
+  let server = start(0)
+  server.catch(() => undefined) // whoever waits for `opened` hears of it
   let restoring: Promise<void> | undefined
 
   async function restore(name: string, onPhase: (phase: RestorePhase) => void): Promise<void> {
     const isThere = listBackups(dataDir).some(backup => backup.name === name)
     if (!isThere) throw new Error('This backup is not there any more.')
     onPhase('closing')
-    const port = Number(new URL(server.url).port)
-    await server.close()
+    const running = await server
+    const port = Number(new URL(running.url).port)
+    await running.close()
     try {
       await restoreBackup(dataDir, join(backupFolderOf(dataDir), name), step => {
         const phase = phaseOf[step]
@@ -56,27 +61,35 @@ export async function startHosting({ dataDir, version }: HostingOptions): Promis
       })
     } finally {
       // Where another program took the port meanwhile, the window asks for the address anew.
-      server = await start(port).catch(() => start(0))
+      const again = start(port).catch(() => start(0))
+      await again
+      server = again
     }
   }
 
   return {
-    get instance() {
-      return { address: server.url, token: owner.token }
+    opened: server,
+    async instance() {
+      return { address: (await server).url, token: owner.token }
     },
-    importFolder: (folder, options) => server.importFolder(folder, { person: owner, ...options }),
-    backups: () => ({
-      backups: listBackups(dataDir).map(({ name, kind, at, bytes, isSound }) => ({
-        name,
-        why: kind,
-        at,
-        bytes,
-        isSound,
-      })),
-      failure: server.backupFailure() ?? null,
-    }),
+    async importFolder(folder, options) {
+      return (await server).importFolder(folder, { person: owner, ...options })
+    },
+    async backups() {
+      const running = await server
+      return {
+        backups: listBackups(dataDir).map(({ name, kind, at, bytes, isSound }) => ({
+          name,
+          why: kind,
+          at,
+          bytes,
+          isSound,
+        })),
+        failure: running.backupFailure() ?? null,
+      }
+    },
     async backUpNow() {
-      const outcome = await server.backUpNow()
+      const outcome = await (await server).backUpNow()
       if (outcome.kind === 'made' || outcome.kind === 'unneeded') return outcome.kind
       throw new Error(
         outcome.kind === 'busy'
@@ -95,7 +108,7 @@ export async function startHosting({ dataDir, version }: HostingOptions): Promis
     },
     async close() {
       await restoring?.catch(() => undefined) // whoever asked for it hears how it ended
-      await server.close()
+      await (await server).close()
     },
   }
 }

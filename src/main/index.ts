@@ -10,7 +10,7 @@ import { openDesktopState } from './desktop-state.ts'
 import { reportFault, watchForFaults } from './faults.ts'
 import { createFolderImport } from './folder-import.ts'
 import { guardContents, guardPermissions, openWebLink } from './guard-contents.ts'
-import { startHosting } from './hosting.ts'
+import { startHosting, type Hosting } from './hosting.ts'
 import { handleQuestions, prepareToClose, sendRestorePhase } from './ipc.ts'
 import { offerContextMenus, setApplicationMenu } from './menus.ts'
 import { useOwnProfile, useProfileIn } from './profile.ts'
@@ -41,8 +41,10 @@ async function start(): Promise<void> {
       app.exit(0) // the app that holds it brings its window to the front
       return
     }
+    // Beside Electron's own start, which takes longer.
+    const hosting = startHosting({ dataDir, version: app.getVersion() })
     await app.whenReady()
-    await openWiki(dataDir)
+    await openWindow(dataDir, hosting)
   } catch (error) {
     reportFault(error)
     await app.whenReady()
@@ -52,29 +54,30 @@ async function start(): Promise<void> {
   }
 }
 
-async function openWiki(dataDir: string): Promise<void> {
+/** The page is loaded while the wiki is opened, and shown once it is open: where it cannot be, there is a dialog in its place. */
+async function openWindow(dataDir: string, hosting: Hosting): Promise<void> {
   const state = openDesktopState(join(app.getPath('userData'), 'desktop.json'))
   nativeTheme.themeSource = state.current.theme
 
-  const hosting = await startHosting({ dataDir, version: app.getVersion() })
   const folderImport = createFolderImport(hosting)
   const window = createMainWindow({
     state,
     preload: built('preload/index.cjs'),
     icon: built('../resources/icon.png'),
     prepareToClose,
+    hiddenUntil: hosting.opened,
   })
 
   guardPermissions(session.defaultSession)
   serveAppScheme({ rendererDir: built('renderer'), developmentServer: developmentServer() })
   handleQuestions({
-    localInstance: async () => ok(hosting.instance),
+    localInstance: async () => ok(await hosting.instance()),
     importFolder: asking => folderImport.run(asking),
     cancelImport: async () => {
       await folderImport.cancel()
       return ok(null)
     },
-    backups: async () => ok(hosting.backups()),
+    backups: async () => ok(await hosting.backups()),
     backUpNow: async () => ok(await hosting.backUpNow()),
     async restoreBackup(asking, name) {
       await folderImport.cancel()
@@ -89,6 +92,8 @@ async function openWiki(dataDir: string): Promise<void> {
     openWebLink: (_asking, address) => openWebLink(address),
   })
   setApplicationMenu({ dataDir, showWindow: window.show })
+  window.show()
+  await hosting.opened
   stopCleanly({
     closeWindow: window.close,
     closeWiki: async () => {
@@ -98,7 +103,6 @@ async function openWiki(dataDir: string): Promise<void> {
   })
   app.on('second-instance', window.show)
   app.on('activate', window.show)
-  window.show()
 }
 
 /** `electron-vite dev` names its server here. */

@@ -11,6 +11,8 @@ export interface MainWindowOptions {
   readonly icon: string
   /** Gives the page time to put away what is not saved yet. Settles in bounded time. */
   readonly prepareToClose: (window: BrowserWindow) => Promise<void>
+  /** A window is loaded before this resolves, and seen only after. */
+  readonly hiddenUntil: Promise<unknown>
 }
 
 /** The app's window: there is at most one, and it can be opened again after it was closed. */
@@ -42,7 +44,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   }
 }
 
-function buildWindow({ state, preload, icon }: MainWindowOptions): BrowserWindow {
+function buildWindow({ state, preload, icon, hiddenUntil }: MainWindowOptions): BrowserWindow {
   const { maximised, ...bounds } = placeWindow(state.current.window, workAreas())
   const window = new BrowserWindow({
     ...bounds,
@@ -67,10 +69,16 @@ function buildWindow({ state, preload, icon }: MainWindowOptions): BrowserWindow
   const repaint = () => window.setBackgroundColor(paper())
   nativeTheme.on('updated', repaint)
   window.once('closed', () => nativeTheme.off('updated', repaint))
-  window.once('ready-to-show', () => {
-    if (maximised) window.maximize()
-    window.show()
-  })
+  const isDrawn = new Promise<void>(resolve => window.once('ready-to-show', () => resolve()))
+  // Where it is never to be seen, who waits for the same tells the person why.
+  void Promise.all([isDrawn, hiddenUntil]).then(
+    () => {
+      if (window.isDestroyed()) return
+      if (maximised) window.maximize()
+      window.show()
+    },
+    () => undefined,
+  )
   window.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     reportFault(new Error(`The page ended: ${reason} (${exitCode})`))
     void offerReload(window)
