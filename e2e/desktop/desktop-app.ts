@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
-import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { _electron, errors as playwrightErrors, type ElectronApplication, type Page } from '@playwright/test'
 import { localInstanceSchema, type LocalInstance } from '#shared/desktop-api.ts'
 import { HttpEditor } from '../fixtures/http-editor.ts'
 import type { Ledger } from '../fixtures/ledger.ts'
@@ -31,13 +31,14 @@ export class DesktopApp {
   /** @param env what its process has beside this one's environment */
   static async start(dataDir: string, ledger: Ledger, env: Readonly<Record<string, string>> = {}): Promise<DesktopApp> {
     const { ELECTRON_RUN_AS_NODE: _editorsSetThis, ...inherited } = process.env as Record<string, string>
-    const electron = await _electron.launch({
+    const electron = await launch({
       executablePath: electronPath(),
       args: argumentsFor(dataDir),
       env: { ...inherited, ...env },
       cwd: root,
       locale: 'en-GB',
       timezoneId: 'Europe/Zurich',
+      timeout: 20_000,
     })
     const errors: string[] = []
     const page = await electron.firstWindow()
@@ -87,6 +88,17 @@ export class DesktopApp {
       return item !== null && item !== undefined
     }, id)
     if (!isThere) throw new Error(`the menu has no ${id}`)
+  }
+}
+
+/** About one start of a hundred, on a busy machine, Playwright waits for ever for an app that runs: its window was made at the
+ *  moment at which Playwright attached to it. Such an app is ended and started once more. */
+async function launch(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+  try {
+    return await _electron.launch(options)
+  } catch (error) {
+    if (!(error instanceof playwrightErrors.TimeoutError)) throw error
+    return _electron.launch(options)
   }
 }
 
