@@ -216,12 +216,12 @@ describe('backup and verify', () => {
     await server.ask('/api/v1/articles', { method: 'POST', body: { title: 'One' } })
     await server.end('SIGTERM')
     const db = new Database(join(folder, 'wiki.sqlite'))
-    db.exec("UPDATE article SET title_key = 'two'; DELETE FROM change_log")
+    db.exec("UPDATE article SET title_key = 'two'; INSERT INTO reset (number, at) VALUES (1, '')")
     db.close()
     const found = await outcome(['verify', '--data', folder])
     expect(found.code).toBe(1)
     expect(found.stdout).toMatch(
-      / is damaged\.\n[^]*\n2 findings:\n {2}titles: article [^\n]*\n {2}change log: revision /u,
+      / is damaged\.\n[^]*\n2 findings:\n {2}titles: article [^\n]*\n {2}change log: change 1 /u,
     )
     const copied = await outcome(['backup', '--data', folder])
     expect(copied.code).toBe(1)

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { StorageRefused } from '../port.ts'
+import { createChangeLog } from './change-log.ts'
 import { migrate } from './migrate.ts'
 
 /** Makes of the copy of a backup a wiki that goes on: brings it to the newest version and adds to its change log that it was
@@ -12,13 +13,9 @@ export function beginAgain(copy: string, after: number): number {
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
     migrate(db)
-    const last = db.prepare<[], number | null>('SELECT max(sequence) FROM change_log').pluck().get() ?? 0
-    const sequence = Math.max(last, after) + 1
+    const sequence = Math.max(createChangeLog(db).last(), after) + 1
     if (!Number.isSafeInteger(sequence)) throw new StorageRefused('the numbers of this wiki are used up')
-    db.prepare('INSERT INTO change_log (sequence, at, etag) VALUES (?, ?, NULL)').run(
-      sequence,
-      new Date().toISOString(),
-    )
+    db.prepare('INSERT INTO reset (number, at) VALUES (?, ?)').run(sequence, new Date().toISOString())
     return sequence
   } finally {
     db.close()

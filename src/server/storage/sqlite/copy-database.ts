@@ -1,5 +1,6 @@
+import { logOf } from './change-log.ts'
 import { openReader } from './connection.ts'
-import { changeLog } from './migrations/0020-change-log.ts'
+import { formatOf } from './migrate.ts'
 
 /** Writes one state of a wiki, as it is committed now, into a new file that is whole without a journal. Neither reading nor
  *  writing the wiki waits for it. It is not on disk before it is synced.
@@ -17,9 +18,7 @@ export function copyDatabase(file: string, copy: string): void {
 export function lastSequenceOf(file: string): number {
   const db = openReader(file)
   try {
-    const hasLog = Number(db.pragma('user_version', { simple: true })) >= changeLog.version
-    if (!hasLog) return 0
-    return db.prepare<[], number | null>('SELECT max(sequence) FROM change_log').pluck().get() ?? 0
+    return logOf(db, formatOf(db)).newest
   } finally {
     db.close()
   }

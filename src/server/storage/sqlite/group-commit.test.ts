@@ -79,7 +79,7 @@ describe('writes that share a transaction', () => {
     expect(answers[2]).toMatchObject({ error: { message: 'stopped' } })
     expect(answers[5]).toMatchObject({ error: { message: 'a mistake of ours' } })
     expect(wiki.titles()).toEqual(['Old', 'One', 'Two'])
-    expect(wiki.db.prepare('SELECT sequence FROM change_log').pluck().all()).toEqual([1, 2, 3, 4])
+    expect(wiki.db.prepare('SELECT number FROM revision ORDER BY number').pluck().all()).toEqual([1, 2, 3, 4])
     expect(wiki.db.prepare('SELECT count(*) FROM revision').pluck().get()).toBe(4)
     expect(wiki.db.prepare('SELECT count(*) FROM article_tag').pluck().get()).toBe(0)
   })

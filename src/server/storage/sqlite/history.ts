@@ -2,7 +2,6 @@ import type { Database } from 'better-sqlite3'
 import type { Article, ArticleContent, ArticleId, Revision, RevisionKind } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
 import type { Refused, Saved, SideEdit, Writer } from '../port.ts'
-import { createChangeLog } from './change-log.ts'
 import { createHeads, type HeadCondition } from './heads.ts'
 import { makeEtag } from './make-etag.ts'
 import { createRequestLog } from './request-log.ts'
@@ -27,18 +26,16 @@ export interface HeadWrite extends Occasion {
 }
 type Moved = Saved | Refused | { readonly kind: 'unmoved' }
 
-/** The two ways in which history grows. Each writes the revision, its row of the change log and the request's key; who
+/** The two ways in which history grows. Each writes the revision, which is its row of the change log too, and the request's key; who
  *  calls it has a transaction open, and rolls it back unless the outcome is a success. */
 export function createHistory(db: Database) {
   const heads = createHeads(db)
   const revisions = createRevisionLog(db)
-  const changes = createChangeLog(db)
   const requests = createRequestLog(db)
   const tags = createTagIndex(db)
 
   function record(occasion: Occasion, revision: NewRevision): void {
     revisions.append(revision)
-    changes.append(revision.at, revision.etag)
     requests.remember(occasion.now, occasion.writer, revision.etag)
   }
 

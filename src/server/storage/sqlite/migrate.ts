@@ -6,6 +6,8 @@ import { changeLog } from './migrations/0020-change-log.ts'
 import { postings } from './migrations/0030-postings.ts'
 import { requestLog } from './migrations/0040-request-log.ts'
 import { dropLinks } from './migrations/0050-drop-links.ts'
+import { oneLog } from './migrations/0060-one-log.ts'
+import { plainHeads } from './migrations/0070-plain-heads.ts'
 
 /** One step of the schema, forward only; its number becomes the database's `user_version`. A step that was released never
  *  changes again. */
@@ -14,7 +16,15 @@ export interface Migration {
   readonly up: string
 }
 
-export const migrations: readonly Migration[] = [articles, changeLog, postings, requestLog, dropLinks]
+export const migrations: readonly Migration[] = [
+  articles,
+  changeLog,
+  postings,
+  requestLog,
+  dropLinks,
+  oneLog,
+  plainHeads,
+]
 export const newestVersion = Math.max(...migrations.map(({ version }) => version))
 
 /** Marks a file as a wiki of ours: "Etag" in ASCII. */
@@ -25,10 +35,10 @@ export const applicationId = 0x45746167
  *  @throws StorageRefused for a newer one. */
 export function migrate(db: Database, steps: readonly Migration[] = migrations): void {
   const newest = Math.max(...steps.map(({ version }) => version))
-  if (versionOf(db) === newest) return
+  if (formatOf(db) === newest) return
   db.transaction(() => {
     refuseNewer(db, newest)
-    const from = versionOf(db)
+    const from = formatOf(db)
     for (const { version, up } of steps) {
       if (version <= from) continue
       db.exec(up)
@@ -42,7 +52,7 @@ export function migrate(db: Database, steps: readonly Migration[] = migrations):
 
 /** @throws StorageRefused where a newer version of the app has written the database. */
 export function refuseNewer(db: Database, newest = newestVersion): void {
-  const version = versionOf(db)
+  const version = formatOf(db)
   if (version <= newest) return
   throw new StorageRefused(
     `This wiki was written by a newer version of Etagere: its format is ${version} and this version knows ${newest}. ` +
@@ -51,6 +61,7 @@ export function refuseNewer(db: Database, newest = newestVersion): void {
 }
 
 /** Whether an existing wiki would be changed by `migrate`. */
-export const isOlder = (db: Database): boolean => versionOf(db) < newestVersion
+export const isOlder = (db: Database): boolean => formatOf(db) < newestVersion
 
-const versionOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }))
+/** The version of the schema that a database has. */
+export const formatOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }))

@@ -16,7 +16,7 @@ import { ana, edit, newId } from '../contract/fixture.ts'
 import { StorageRefused, StorageUnavailable } from '../port.ts'
 import { openConnection, openReader } from './connection.ts'
 import { createDatabase } from './create-database.ts'
-import { applicationId, migrate, migrations, newestVersion } from './migrate.ts'
+import { applicationId, newestVersion } from './migrate.ts'
 import { openSqliteStore } from './open-sqlite-store.ts'
 
 let folder: string
@@ -146,34 +146,5 @@ describe('opening a wiki', () => {
     await expect(below).rejects.toThrow(StorageUnavailable)
     await expect(below).rejects.toMatchObject({ cause: { code: 'ENOTDIR' } })
     expect(statSync(path).size).toBe(0)
-  })
-})
-
-describe('migrations', () => {
-  it('are numbered by tens, upwards', () => {
-    expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => (index + 1) * 10))
-  })
-
-  it('go on where a database stands, once', () => {
-    const db = new Database(file)
-    migrate(db, migrations.slice(0, 2))
-    expect(db.pragma('user_version', { simple: true })).toBe(20)
-    const id = db.prepare('SELECT id FROM instance').pluck().get()
-    migrate(db)
-    migrate(db)
-    expect(db.pragma('user_version', { simple: true })).toBe(newestVersion)
-    expect(db.prepare('SELECT id FROM instance').pluck().all()).toEqual([id])
-    db.close()
-  })
-
-  it('happen all or not at all', () => {
-    const db = new Database(file)
-    migrate(db, migrations.slice(0, 1))
-    const failing = { version: 990, up: 'CREATE TABLE fine (x TEXT) STRICT; CREATE TABLE instance (x TEXT)' }
-    expect(() => migrate(db, [...migrations, failing])).toThrow(/already exists/u)
-    expect(db.pragma('user_version', { simple: true })).toBe(10)
-    const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN ('fine', 'change_log')")
-    expect(tables.all()).toEqual([])
-    db.close()
   })
 })

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Article, ArticleContent, ArticleId, RevisionKind } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
+import { newestNumber } from './change-log.ts'
 import { revisionColumns, toArticle, type RevisionRow, type SummaryRow } from './rows.ts'
 
 export interface NewRevision extends ArticleContent {
@@ -20,9 +21,9 @@ export interface NewRevision extends ArticleContent {
 /** Everything ever saved; rows are only added. */
 export function createRevisionLog(db: Database) {
   const insert = db.prepare<Omit<NewRevision, 'tags'> & { tags: string }>(`
-    INSERT INTO revision (etag, article_id, revision, kind, base_etag, source_etag, title, parent_id, tags, author,
+    INSERT INTO revision (number, etag, article_id, revision, kind, base_etag, source_etag, title, parent_id, tags, author,
       created_at, note, body)
-    VALUES (@etag, @articleId, @revision, @kind, @base, @source, @title, @parentId, @tags, @author, @at, @note, @body)`)
+    VALUES (1 + ${newestNumber}, @etag, @articleId, @revision, @kind, @base, @source, @title, @parentId, @tags, @author, @at, @note, @body)`)
   const find = db.prepare<[Etag, ArticleId], RevisionRow>(
     `SELECT ${revisionColumns} FROM revision r WHERE r.etag = ? AND r.article_id = ?`,
   )

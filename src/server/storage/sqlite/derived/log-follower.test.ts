@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ArticleId } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
 import { ana, as, defined, edit, newId, noSuchEtag } from '../../contract/fixture.ts'
+import { newestNumber } from '../change-log.ts'
 import { openConnection } from '../connection.ts'
 import { createDatabase } from '../create-database.ts'
 import { createGroupCommit } from '../group-commit.ts'
@@ -60,8 +61,7 @@ function open(name = 'a') {
     restore: (id: ArticleId, etag: Etag) => written(() => writes.restore(occasion, id, 'any', etag, '')),
     side: (id: ArticleId, base: Etag, body: string) =>
       written(() => writes.appendSide(occasion, id, { base, title: 'side', tags: [], body, note: '' })),
-    reset: () =>
-      void db.prepare("INSERT INTO change_log (sequence, at) SELECT max(sequence) + 1000, '' FROM change_log").run(),
+    reset: () => void db.prepare(`INSERT INTO reset (number, at) SELECT ${newestNumber} + 1000, ''`).run(),
   }
 }
 function createFollower(wiki: Database.Database, derived: Database.Database) {

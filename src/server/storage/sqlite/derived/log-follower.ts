@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { ArticleId } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
+import { createChangeLog } from '../change-log.ts'
 import type { FollowedHead } from './link-index.ts'
 
 /** Something that is derived from the heads of all articles. */
@@ -31,11 +32,11 @@ const stepChanges = 200
 const stepCharacters = 1024 * 1024
 
 export const followedLog = `
-  SELECT c.sequence, c.etag, a.id, a.title_key AS titleKey, a.deleted, iif(a.deleted = 0, r.body, '') AS body
-  FROM change_log c
-    LEFT JOIN revision r ON r.etag = c.etag
-    LEFT JOIN article a ON a.id = r.article_id AND a.etag = c.etag
-  WHERE c.sequence > @after ORDER BY c.sequence LIMIT @limit`
+  SELECT r.number AS sequence, r.etag, a.id, a.title_key AS titleKey, a.deleted, iif(a.deleted = 0, r.body, '') AS body
+  FROM revision r LEFT JOIN article a ON a.id = r.article_id AND a.etag = r.etag
+  WHERE r.number > @after
+  UNION ALL SELECT number, NULL, NULL, NULL, NULL, NULL FROM reset WHERE number > @after
+  ORDER BY sequence LIMIT @limit`
 
 /** Keeps what is derived from the heads true to them by following the change log, in steps. How far it went is committed with
  *  what it did, so it goes on from there after a crash, and any number of processes may follow into one database: whoever
@@ -47,8 +48,7 @@ export function createLogFollower(wiki: Database, derived: Database, index: Deri
   const instance = wiki.prepare<[], string>('SELECT id FROM instance').pluck().get()
   if (instance === undefined) throw new Error('the wiki has no id')
   const start: Position = { instance, sequence: 0, etag: null, reset: 0 }
-  const newest = wiki.prepare<[], number | null>('SELECT max(sequence) FROM change_log').pluck()
-  const etagAt = wiki.prepare<[number], Etag | null>('SELECT etag FROM change_log WHERE sequence = ?').pluck()
+  const log = createChangeLog(wiki)
   const after = wiki.prepare<{ after: number; limit: number }, LogRow>(followedLog)
   const find = derived.prepare<[], Position>('SELECT instance, sequence, etag, reset FROM followed')
   const keep = derived.prepare<[Position]>(
@@ -65,7 +65,7 @@ export function createLogFollower(wiki: Database, derived: Database, index: Deri
   function followed(): Position | undefined {
     const found = find.get()
     if (found === undefined || found.instance !== instance) return undefined
-    return found.sequence === 0 || etagAt.get(found.sequence) === found.etag ? found : undefined
+    return found.sequence === 0 || log.etagAt(found.sequence) === found.etag ? found : undefined
   }
 
   const step = derived.transaction(() => {
@@ -86,12 +86,11 @@ export function createLogFollower(wiki: Database, derived: Database, index: Deri
     keep.run(position)
   })
 
-  const newestSequence = () => newest.get() ?? 0
-  const isUpToDate = () => followed()?.sequence === newestSequence()
+  const isUpToDate = () => followed()?.sequence === log.last()
 
   return {
     /** The number of the newest change in the log. */
-    newestSequence,
+    newestSequence: log.last,
     /** Whether everything up to this change has been followed. */
     hasReached: (target: number): boolean => (followed()?.sequence ?? -1) >= target,
     /** Follows some of what is new. Returns whether there is more. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { foldTitle } from '#shared/domain/title.ts'
 import { linkTargets } from '#shared/domain/wiki-link.ts'
+import { createChangeLog } from '../change-log.ts'
 import { derivedFileOf, derivedVersion } from '../derived/derived-database.ts'
 import { targetKey } from '../derived/link-index.ts'
 import type { Check } from './check.ts'
@@ -49,14 +50,14 @@ export function readDerivedClaims(wikiFile: string): DerivedClaims {
 /** They follow the wiki, so only what they claim to have followed has to be true. */
 const linksAgree = (derived: Database.Database): Check => ({
   name: 'indexes',
-  since: 50,
+  since: 60,
   find(wiki) {
     const followed = derived.prepare<[], Followed>('SELECT instance, sequence, etag, reset FROM followed').get()
     if (followed === undefined || beginsAnew(wiki, followed)) return []
     const links = derived.prepare<[string], LinkRow>('SELECT key, title_key FROM article_link WHERE article_id = ?')
     const heads = wiki.prepare<[number], HeadRow>(`
       SELECT a.id, a.title, a.deleted, r.body
-      FROM change_log c JOIN article a ON a.etag = c.etag JOIN revision r ON r.etag = a.etag WHERE c.sequence <= ?`)
+      FROM article a JOIN revision r ON r.etag = a.etag WHERE r.number <= ?`)
     const wrong: string[] = []
     for (const { id, title, deleted, body } of heads.iterate(followed.sequence)) {
       const expected = new Set(deleted === 1 ? [] : linkTargets(body).map(targetKey))
@@ -73,7 +74,10 @@ const linksAgree = (derived: Database.Database): Check => ({
 /** Whether the log is another one than was followed, of another wiki or from before a backup was restored. */
 function beginsAnew(wiki: Database.Database, { instance, sequence, etag, reset }: Followed): boolean {
   const id = wiki.prepare<[], string>('SELECT id FROM instance').pluck().get()
-  const there = wiki.prepare<[number], string | null>('SELECT etag FROM change_log WHERE sequence = ?').pluck()
-  const lastReset = wiki.prepare<[], number | null>('SELECT max(sequence) FROM change_log WHERE etag IS NULL').pluck()
-  return id !== instance || (lastReset.get() ?? 0) > reset || (sequence > 0 && there.get(sequence) !== etag)
+  const lastReset = wiki.prepare<[], number | null>('SELECT max(number) FROM reset').pluck()
+  return (
+    id !== instance ||
+    (lastReset.get() ?? 0) > reset ||
+    (sequence > 0 && createChangeLog(wiki).etagAt(sequence) !== etag)
+  )
 }

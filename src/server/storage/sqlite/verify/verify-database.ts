@@ -1,7 +1,8 @@
 import type { Database as Connection } from 'better-sqlite3'
 import Database from 'better-sqlite3'
+import { logOf } from '../change-log.ts'
 import { openReader } from '../connection.ts'
-import { applicationId, refuseNewer } from '../migrate.ts'
+import { applicationId, formatOf, refuseNewer } from '../migrate.ts'
 import type { Check } from './check.ts'
 import { readDerivedClaims } from './derived-claims.ts'
 import { indexChecks } from './index-checks.ts'
@@ -54,7 +55,7 @@ export function verifyDatabase(file: string, scope: Scope): Verification {
 }
 
 function look(db: Connection, checks: readonly Check[]): Verification {
-  const format = Number(db.pragma('user_version', { simple: true }))
+  const format = formatOf(db)
   const findings = checks
     .filter(({ since }) => since <= format)
     .flatMap(check => findOrSay(() => check.find(db)).map(sentence => ({ check: check.name, sentence })))
@@ -81,14 +82,14 @@ function unreadable(error: unknown): string {
 
 function contentOf(db: Connection, format: number): WikiContent {
   const number = (sql: string) => db.prepare<[], number>(sql).pluck().get() ?? 0
-  const hasLog = format >= 20
+  const { changes, newest } = logOf(db, format)
   return {
     format,
     instanceId: db.prepare<[], string>('SELECT id FROM instance').pluck().get() ?? '',
     articles: number('SELECT count(*) FROM article WHERE deleted = 0'),
     deleted: number('SELECT count(*) FROM article WHERE deleted = 1'),
     revisions: number('SELECT count(*) FROM revision'),
-    changes: hasLog ? number('SELECT count(*) FROM change_log') : 0,
-    sequence: hasLog ? number("SELECT seq FROM sqlite_sequence WHERE name = 'change_log'") : 0,
+    changes,
+    sequence: newest,
   }
 }
