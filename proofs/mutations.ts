@@ -149,8 +149,8 @@ export const mutations: readonly Mutation[] = [
     edits: [
       {
         file: `${sqlite}/make-etag.ts`,
-        replace: '`"${random}"`',
-        by: '`"${Date.now()}"`',
+        replace: '`"${stampOf(nowMs)}${random}"`',
+        by: '`"${nowMs}"`',
       },
     ],
     proof: oneServer,
