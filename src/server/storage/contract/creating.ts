@@ -9,7 +9,7 @@ export function describeCreating(wiki: Wiki): void {
       const { article, repeated } = as('saved', await wiki.store.create(id, { ...content, note: 'first' }, ana))
       expect(repeated).toBe(false)
       expect(article).toMatchObject({ ...content, id, revision: 1, updatedBy: 'Ana' })
-      expect(article.etag).toMatch(/^"[\w-]{22}"$/)
+      expect(article.etag).toMatch(/^"[\w-]{24}"$/)
       expect(article.updatedAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
       expect(article.createdAt).toBe(article.updatedAt)
       expect(await wiki.store.article(id)).toEqual({ kind: 'present', article })

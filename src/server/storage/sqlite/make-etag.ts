@@ -27,8 +27,9 @@ export function makeEtag(nowMs: number = Date.now()): Etag {
 function stampOf(nowMs: number): string {
   if (nowMs !== stampedMs) {
     stamp = ''
-    for (let rest = nowMs; stamp.length < timeDigits; rest = Math.floor(rest / 64))
+    for (let rest = nowMs; stamp.length < timeDigits; rest = Math.floor(rest / 64)) {
       stamp = digits.charAt(rest % 64) + stamp
+    }
     stampedMs = nowMs
   }
   return stamp

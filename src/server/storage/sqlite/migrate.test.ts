@@ -48,7 +48,8 @@ describe('migrations', () => {
 })
 
 describe('a wiki whose changes had a log of their own', () => {
-  const [one, two] = ['one', 'two'] as ArticleId[]
+  const one = 'one' as ArticleId
+  const two = 'two' as ArticleId
   const etags = ['"a1"', '"b1"', '"a2"', '"b2"'] as Etag[]
 
   /** Two articles, one below the other, each saved twice, in the format 50.

@@ -16,10 +16,11 @@ export function createWatcher(db: Database) {
   function announce(): void {
     if (announced || listeners.size === 0) return
     announced = true
-    // The commit that is announced is no news to the next look.
-    seen = read()
+    // After the answers to those who committed: looking asks the system for locks.
     setImmediate(() => {
       announced = false
+      // What listeners hear of now is no news to the next look.
+      seen = read()
       for (const listener of [...listeners]) listener()
     })
   }
