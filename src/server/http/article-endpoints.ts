@@ -120,13 +120,13 @@ async function putArticle(wiki: Wiki, call: Call): Promise<Reply> {
 
   if (isCreation(call.preconditions)) {
     const outcome = await wiki.create(id, edit, writer)
-    if (outcome.kind === 'saved') return createdReply(outcome.article)
+    if (outcome.kind === 'saved') return createdReply(outcome.article, call.literalOf('body', outcome.article.body))
     throw outcome.kind === 'exists' ? problems.stale(outcome.current) : refusal(outcome)
   }
 
   const expected = await expectationOf(wiki, id, call.preconditions, { mayCreate: true })
   const outcome = await wiki.save(id, expected, edit, writer)
-  if (outcome.kind === 'saved') return articleReply(outcome.article)
+  if (outcome.kind === 'saved') return articleReply(outcome.article, call.literalOf('body', outcome.article.body))
   // Unlike the other methods, PUT could have created the article: it is its precondition that nothing matches.
   throw outcome.kind === 'missing' ? problems.staleAbsent() : refusal(outcome)
 }
@@ -137,7 +137,7 @@ async function patchArticle(wiki: Wiki, call: Call): Promise<Reply> {
   const expected = await expectationOf(wiki, id, call.preconditions)
   const outcome = await wiki.patch(id, expected, patch, call.writer(patch))
   if (outcome.kind !== 'saved') throw refusal(outcome)
-  return articleReply(outcome.article)
+  return articleReply(outcome.article, call.literalOf('body', outcome.article.body))
 }
 
 async function deleteArticle(wiki: Wiki, call: Call): Promise<Reply> {

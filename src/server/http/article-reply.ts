@@ -5,21 +5,27 @@ import type { Deleted, Edit, Head, Missing, Page, Refused, Stale } from '../stor
 import { markdownTag } from './conditional-write.ts'
 import { jsonMediaType, markdownMediaType, type Reply, type ReplyValidators } from './endpoint.ts'
 import { problems, type ProblemError } from './problem.ts'
-import { representation } from './representation.ts'
+import { representation, representationJson } from './representation.ts'
 import { tagOf } from './respond.ts'
 
 /** Kept by the reader alone, and asked about at each use. */
 export const privateHeaders = { 'Cache-Control': 'private, no-cache' } as const
 
-export function articleReply(article: Article): Reply {
+/** @param bodyLiteral how JSON writes its text, where that is at hand */
+export function articleReply(article: Article, bodyLiteral?: string): Reply {
   return {
     kind: 'json',
     status: 200,
-    value: representation(article),
+    ...valueOf(article, bodyLiteral),
     headers: privateHeaders,
     validators: { ...validatorsOf(article, jsonMediaType), current: article },
   }
 }
+
+const valueOf = (article: Article, bodyLiteral: string | undefined) => ({
+  value: representation(article),
+  json: bodyLiteral === undefined ? undefined : representationJson(article, bodyLiteral),
+})
 
 /** An article's text alone. */
 export function markdownReply(article: Article): Reply {
@@ -40,12 +46,12 @@ export function validatorsOf({ etag, updatedAt }: Head, mediaType: string): Repl
     : { etag, alsoMatches: [markdown], modifiedAt: updatedAt }
 }
 
-export function createdReply(article: Article): Reply {
+export function createdReply(article: Article, bodyLiteral?: string): Reply {
   const headers = { ...privateHeaders, Location: routes.article(article.id) }
   return {
     kind: 'json',
     status: 201,
-    value: representation(article),
+    ...valueOf(article, bodyLiteral),
     headers,
     validators: validatorsOf(article, jsonMediaType),
   }

@@ -40,12 +40,25 @@ describe('reading an article', () => {
     expect(seconds).toBe(Math.floor(Date.parse(String(answer.json['updatedAt'])) / 1000))
   })
 
-  it('gives the same bytes under the same tag, whoever answers', async () => {
-    const { path, etag } = await wiki.make()
-    const saved = await wiki.ask(path, { method: 'PUT', body: content(), headers: { 'If-Match': etag } })
-    const read = await wiki.ask(path)
-    expect(read.headers.etag).toBe(saved.headers.etag)
-    expect(read.text).toBe(saved.text)
+  it.each([
+    ['as most programs do', '"A \\"text\\"\\nof 2 € \\\\ lines"'],
+    ['with what need not be escaped', '"A \\u0022text\\u0022\\u000aof 2 \\u20ac \\\\ \\/ lines"'],
+  ])('gives the same bytes under the same tag, whoever answers and whoever writes %s', async (_how, text) => {
+    const made = await wiki.make()
+    const member = (json: string) => `{"title": "T ${randomUUID()}", "tags": [], "parentId": null, "body": ${json}}`
+    const writes = [
+      { method: 'PUT', path: made.path, headers: { 'If-Match': made.etag }, body: member(text) },
+      { method: 'PATCH', path: made.path, headers: { 'If-Match': '*' }, body: `{"body": ${text.replace('A ', 'a ')}}` },
+      { method: 'PUT', path: pathOf(randomUUID()), headers: { 'If-None-Match': '*' }, body: member(text) },
+      { method: 'POST', path: '/api/v1/articles', headers: {}, body: member(text) },
+    ]
+    for (const { path, ...write } of writes) {
+      const saved = await wiki.ask(path, write)
+      const read = await wiki.ask(saved.headers.location ?? path)
+      expect(read.headers.etag).toBe(saved.headers.etag)
+      expect(read.text).toBe(saved.text)
+      expect(read.json['body']).toMatch(/^a "text"\nof 2 € \\( \/)? lines$/i)
+    }
   })
 
   it('asks the store whether what a client has is still the head, also after another process moved it', async () => {

@@ -6,7 +6,7 @@ import type { Writer } from '../storage/port.ts'
 import { preferredMediaType } from './accept.ts'
 import { jsonMediaType, type Call, type Endpoint } from './endpoint.ts'
 import type { Exchange } from './exchange.ts'
-import { readJsonBody } from './json-body.ts'
+import { readJsonBody, type JsonBody } from './json-body.ts'
 import { problems } from './problem.ts'
 import { parseQuery } from './query.ts'
 
@@ -22,6 +22,7 @@ export function createCall(
   const { req, person = nobody } = exchange
   const accepts = preferredMediaType(req.headers.accept, produces)
   if (accepts === undefined) throw problems.notAcceptable(produces)
+  let body: JsonBody<unknown> | undefined
   return {
     req,
     person,
@@ -29,7 +30,12 @@ export function createCall(
     query: parseQuery(exchange.query),
     accepts,
     preconditions: parsePreconditions(conditionalLines(req), Math.floor(Date.now() / 1000)),
-    json: (schema, mediaType) => readJsonBody(req, schema, mediaType),
+    async json(schema, mediaType) {
+      const read = await readJsonBody(req, schema, mediaType)
+      body = read
+      return read.content
+    },
+    literalOf: (name, text) => body?.literalOf(name, text),
     writer: content => writerOf(exchange, person, content),
   }
 }

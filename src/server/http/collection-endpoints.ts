@@ -80,7 +80,7 @@ async function listArticles(wiki: Wiki, { query }: Call): Promise<Reply> {
 async function createArticle(wiki: Wiki, call: Call): Promise<Reply> {
   const content = await call.json(createRequestSchema)
   const outcome = await wiki.create(undefined, editOf(content), call.writer(content))
-  if (outcome.kind === 'saved') return createdReply(outcome.article)
+  if (outcome.kind === 'saved') return createdReply(outcome.article, call.literalOf('body', outcome.article.body))
   throw outcome.kind === 'exists' ? problems.stale(outcome.current) : refusal(outcome)
 }
 

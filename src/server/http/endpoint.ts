@@ -21,6 +21,9 @@ export interface Call {
   readonly preconditions: Preconditions
   /** The body as the schema gives it back. @throws ProblemError 400, 413, 415, 422 */
   json<T extends z.ZodType>(schema: T, mediaType?: string): Promise<z.output<T>>
+  /** How the body that was read writes the member of this name, if it is this very text and is written as `JSON.stringify`
+   *  writes it: then an answer with the same text need not write it anew. */
+  literalOf(name: string, text: string): string | undefined
   /** Who writes what, so that a repeated request is recognised. @throws ProblemError 400 */
   writer(content: unknown): Writer
 }
@@ -34,6 +37,8 @@ export type Whole =
       readonly kind: 'json'
       readonly status: 200 | 201
       readonly value: unknown
+      /** The value as JSON, where it is at hand. */
+      readonly json?: string | undefined
       readonly validators?: ReplyValidators
       readonly headers?: Headers
     }

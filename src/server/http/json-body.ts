@@ -1,14 +1,22 @@
 import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
 import { limits } from '#shared/domain/article.ts'
-import { duplicateMember } from './duplicate-member.ts'
 import { continueIfAwaited } from './expect-continue.ts'
 import { jsonMediaType, mergePatchMediaType } from './endpoint.ts'
+import { isStringified, membersOf } from './json-members.ts'
 import { problems, type InvalidMember } from './problem.ts'
 
 /** Thrown where the client went away before its request was complete: nobody is left to be answered. */
 export class RequestAborted extends Error {
   override name = 'RequestAborted'
+}
+
+/** A JSON body that was read. */
+export interface JsonBody<T> {
+  /** As the schema gives it back. */
+  readonly content: T
+  /** How the member of this name was written, if it is this very text and `JSON.stringify` writes it in the same way. */
+  literalOf(name: string, text: string): string | undefined
 }
 
 /** Reads and checks a JSON body: its media type, its size, its encoding, its syntax and its shape, in this order.
@@ -17,13 +25,21 @@ export async function readJsonBody<T extends z.ZodType>(
   req: IncomingMessage,
   schema: T,
   mediaType = jsonMediaType,
-): Promise<z.output<T>> {
+): Promise<JsonBody<z.output<T>>> {
   requireMediaType(req, mediaType)
   refuseDeclaredSize(req)
-  const value = parseJson(await readBytes(req, limits.requestBytes))
+  const { value, literals } = parseJson(await readBytes(req, limits.requestBytes))
   const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw invalidContent(parsed.error)
+  if (!parsed.success) throw invalidContent(parsed.error)
+  return {
+    content: parsed.data,
+    literalOf(name, text) {
+      const literal = literals.get(name)
+      if (literal === undefined || !isStringified(literal)) return undefined
+      // Only an object has literals.
+      return (value as Readonly<Record<string, unknown>>)[name] === text ? literal : undefined
+    },
+  }
 }
 
 /** @throws ProblemError 413 where the request says that it is too large, before any of it is read. */
@@ -75,7 +91,7 @@ function readBytes(req: IncomingMessage, limitBytes: number): Promise<Buffer> {
   })
 }
 
-function parseJson(bytes: Buffer): unknown {
+function parseJson(bytes: Buffer): { readonly value: unknown; readonly literals: ReadonlyMap<string, string> } {
   const text = decodeUtf8(bytes)
   let value: unknown
   try {
@@ -85,8 +101,8 @@ function parseJson(bytes: Buffer): unknown {
     throw problems.malformed('The body is not JSON.')
   }
   // RFC 8259 §4 leaves it open which of two members with one name counts, so each program would save something else.
-  const twice = duplicateMember(text)
-  if (twice === undefined) return value
+  const { twice, literals } = membersOf(text)
+  if (twice === undefined) return { value, literals }
   throw problems.malformed('A member stands twice in one object.', [{ path: twice, message: 'stands twice' }])
 }
 

@@ -52,7 +52,8 @@ export function comparable({ etag, alsoMatches = [], modifiedAt }: ReplyValidato
   return { etag, alsoMatches, modifiedAt: Math.floor(Date.parse(modifiedAt) / 1000) }
 }
 
-const textOf = (reply: Whole): string => (reply.kind === 'text' ? reply.text : JSON.stringify(reply.value))
+const textOf = (reply: Whole): string =>
+  reply.kind === 'text' ? reply.text : (reply.json ?? JSON.stringify(reply.value))
 
 function pushValidators(headers: string[], { etag, modifiedAt }: Validators): void {
   headers.push('ETag', etag)
