@@ -1,5 +1,5 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
-import { markdown, markdownLanguage } from '@codemirror/lang-markdown'
+import { markdownKeymap, markdownLanguage, pasteURLAsLink } from '@codemirror/lang-markdown'
 import { syntaxHighlighting } from '@codemirror/language'
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
 import { Prec, type Extension } from '@codemirror/state'
@@ -33,7 +33,10 @@ export const sourceExtensions: Extension = [
   search({ top: true }),
   EditorView.lineWrapping,
   lineDirection,
-  markdown({ base: markdownLanguage }),
+  // Not `markdown()`, which looks for HTML in the whole text whenever a key is pressed.
+  markdownLanguage,
+  pasteURLAsLink,
+  Prec.high(keymap.of(markdownKeymap)),
   syntaxHighlighting(markdownClasses),
   placeholder('Write in Markdown. [[Title]] links to another article.'),
   EditorView.contentAttributes.of({
