@@ -9,6 +9,7 @@ const restMs = 1500
 /** The browser tells of no task that is shorter. */
 const shortestLongTaskMs = 50
 const letters = 'abcdefg'
+const letterOf = (key: number): string => letters.charAt(key % letters.length)
 
 /** What typing was like. */
 export interface Typed {
@@ -61,7 +62,7 @@ export async function writeText(page: Page, address: string, text: string): Prom
   await untilAtRest(page)
 }
 
-/** Types steadily at the end of the text, at least so many keys and until what goes on meanwhile is over.
+/** Types steadily at the end of the text, on an empty line, at least so many keys and until what goes on meanwhile is over.
  *  @param meanwhile is told how to press a chord between two keys */
 export async function type(
   page: Page,
@@ -85,18 +86,27 @@ export async function type(
       await Promise.all(pressed)
       await page.keyboard.press(chord)
     }
-    pressed.push(page.keyboard.press(letters.charAt(key % letters.length)))
+    pressed.push(page.keyboard.press(letterOf(key)))
   }
   await Promise.all(pressed)
   await over
   await untilAtRest(page)
+  const typed = Array.from(pressed, (_, key) => letterOf(key)).join('')
+  const written = (await lastLine(page)) ?? ''
+  if (written !== typed) throw new Error(`typed was ${typed}, the editor says ${written}`)
   const { delays, tasks } = await page.evaluate(() => window.typingWatch)
-  if (delays.length !== pressed.length) throw new Error(`${delays.length} of ${pressed.length} keys reached the editor`)
+  if (delays.length !== pressed.length) throw new Error(`${delays.length} of ${pressed.length} keys were measured`)
   return { ...percentiles(delays), longestTaskMs: Math.max(shortestLongTaskMs, ...tasks) }
 }
 
+const lastLine = (page: Page): Promise<string | null> => page.locator('.cm-line').last().textContent()
+
 async function untilAtRest(page: Page): Promise<void> {
-  await page.waitForFunction(ms => performance.now() - window.typingWatch.lastTaskEnd > ms, restMs)
+  const calledAt = await page.evaluate(() => performance.now())
+  await page.waitForFunction(
+    ([since, ms]) => performance.now() - Math.max(since, window.typingWatch.lastTaskEnd) > ms,
+    [calledAt, restMs] as const,
+  )
 }
 
 async function until(time: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { keeps } from '../fixtures/gate.ts'
 import { expect, test } from '../fixtures/test.ts'
 
 /* A text of 300 KB is drawn part by part, and what is far from the screen is not laid out: its reader must not notice. */
@@ -35,4 +36,34 @@ test('a very long article is there to its end, leads to its headings, and is fou
   await wiki.as('Bob').edit(article.id, text => text.replace('## Section 201\n', '## Section 201\n\nBob was here.\n'))
   await expect(reading.article).toContainText('Bob was here.')
   await expect(heading(200)).toBeInViewport()
+})
+
+test('keys that are pressed while others’ changes are merged all stand in the text, in their order', async ({
+  wiki,
+  alice,
+  ledger,
+}) => {
+  const article = await wiki.as('Carol').create({ title: 'A long road', body })
+  await alice.sidebar.open('A long road')
+  await alice.reading.edit.click()
+  const { page, editing, gate } = alice
+  await editing.append('Alice: ')
+  await editing.expectOnDisk('Alice: ')
+  await wiki.as('Bob').edit(article.id, text => text.replaceAll('# Section 1', '# Section 1, by Bob'))
+  await expect(editing.banner(/111 changes/u)).toBeVisible()
+
+  const kept = gate.holdAnswer(keeps)
+  await page.keyboard.press('ControlOrMeta+S')
+  await kept.arrived
+  kept.release()
+  const typed = Array.from({ length: 60 }, (_, key) => `${key % 10}`).join('')
+  ledger.wrote(typed)
+  await page.keyboard.type(typed)
+  await expect(editing.banner(/Merged/u)).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+S')
+  await editing.expectSaved()
+  await expect(editing.text.locator('.cm-line').last()).toHaveText(`Alice: ${typed}`)
+  await expect
+    .poll(async () => (await wiki.as('Alice').read(article.id)).body)
+    .toBe(`${body.replaceAll('# Section 1', '# Section 1, by Bob')}Alice: ${typed}`)
 })

@@ -19,7 +19,7 @@ export interface EditSessionOptions {
   readonly drafts: DraftTarget
   readonly held: HeldSlot
   readonly merge: TransitionTools['merge']
-  /** Prepares what `merge` will answer about these versions, where that takes long. */
+  /** Prepares what `merge` will answer, where that takes long. */
   readonly mergeAhead?: MergeAhead['mergeAhead']
   /** Sends what a session asks for, by its `attempt`, in its turn among others; else it is sent at once. */
   readonly send?: (session: EditSession) => Promise<void>
@@ -32,8 +32,6 @@ const firstPauseMs = 1_000
 const longestPauseMs = 30_000
 /** A save does not wait longer than this for the draft that goes ahead of it. */
 const writeAheadMs = 1_000
-/** While somebody types, what is merged ahead may be old when it is done. After so many attempts it is merged at once. */
-const mergeAttempts = 5
 
 /** One article being edited in one window: holds the state, brings every change to disk, and sends what the state asks
  *  for, one request at a time, each repeated unchanged until it is answered. */
@@ -202,6 +200,7 @@ export class EditSession {
         continue
       }
       await this.#send(request)
+      await windowsTurn()
       if (transitions.requestOf(this.state.value) !== request) {
         pauseMs = firstPauseMs
         continue
@@ -220,7 +219,9 @@ export class EditSession {
       if (this.#isClosed()) return
       if (transitions.isSideWrite(request)) {
         const answer = await this.#keepSide(request)
-        if (answer.kind === 'appended') await this.#mergeAhead()
+        if (answer.kind === 'appended') {
+          await this.#options.mergeAhead?.(() => (this.#isClosed() ? undefined : versionsToMerge(this.state.value)))
+        }
         if (!this.#isClosed()) this.#learn(transitions.sideAnswered(this.state.value, answer, this.#tools))
       } else {
         const answer = await this.#writeHead(request)
@@ -241,16 +242,6 @@ export class EditSession {
 
   #keepSide({ key, base, content }: SideWrite) {
     return this.#options.api().keepSideRevision(this.articleId, base, content, { idempotencyKey: key })
-  }
-
-  async #mergeAhead(): Promise<void> {
-    for (let attempt = 0; attempt < mergeAttempts; attempt++) {
-      const { mine } = this.state.value
-      const versions = versionsToMerge(this.state.value)
-      if (versions === undefined || this.#isClosed()) return
-      await this.#options.mergeAhead?.(...versions)
-      if (this.state.value.mine === mine) return
-    }
   }
 
   async #readHead(): Promise<void> {
@@ -298,4 +289,16 @@ export const editOfNew = (id: ArticleId, suggested: Pick<ArticleContent, 'title'
 
 const contentOfArticle = ({ title, parentId, tags, body }: Article): ArticleContent => ({ title, parentId, tags, body })
 const now = () => new Date().toISOString()
+/** What was learned is drawn, and keys are taken, before the next step: each takes its while where the text is long. */
+function windowsTurn(): Promise<void> {
+  // Not by a timer: those of a window that is hidden wait for up to a minute.
+  const { port1, port2 } = new MessageChannel()
+  return new Promise(resolve => {
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(undefined)
+  })
+}
 const elapsed = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))

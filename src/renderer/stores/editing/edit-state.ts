@@ -5,6 +5,7 @@ import {
   type ArticleContent,
   type ArticleId,
 } from '#shared/domain/article.ts'
+import type { TextEdit } from '#shared/domain/diff/text-edits.ts'
 import type { Etag } from '#shared/domain/etag.ts'
 import { normalizeTitle } from '#shared/domain/title.ts'
 import type { ApiFailure } from '../../api/api-failure.ts'
@@ -95,6 +96,8 @@ export interface MergeNotice {
   readonly sections: readonly string[]
   readonly before: ArticleContent
   readonly merged: ArticleContent
+  /** What the merge changed in the body of `before`. */
+  readonly edits: readonly TextEdit[]
 }
 
 /** One article being edited in one window. Immutable; `edit-transitions.ts` says what may follow what. */

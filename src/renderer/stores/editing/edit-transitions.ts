@@ -1,4 +1,5 @@
 import { sameContent, type Article, type ArticleContent } from '#shared/domain/article.ts'
+import type { TextEdit } from '#shared/domain/diff/text-edits.ts'
 import type { Etag } from '#shared/domain/etag.ts'
 import type { ApiFailure } from '../../api/api-failure.ts'
 import type { AppendAnswer, Tombstone, WriteAnswer } from '../../api/wiki-api.ts'
@@ -19,7 +20,15 @@ import { isAboutPlace, isAboutTitle, isRepeated, isUnknown } from './trouble.ts'
 
 /** What merging two versions gave, as far as saving is concerned. */
 export type MergeOutcome =
-  | { readonly kind: 'clean'; readonly content: ArticleContent; readonly changes: number; readonly sections: string[] }
+  | {
+      readonly kind: 'clean'
+      readonly content: ArticleContent
+      /** What it changes in the text of mine. */
+      readonly edits: readonly TextEdit[]
+      /** How much they changed, and in which sections. */
+      readonly changes: number
+      readonly sections: readonly string[]
+    }
   | { readonly kind: 'overlapping' }
 
 /** What the transitions need from outside; they are functions of these and of the state alone. */
@@ -285,7 +294,7 @@ function joined(
     const conflict: ArticleConflict = { articleId, base, mine, mineWrittenAt, theirs, side }
     return { ...state, flow: { kind: 'conflicted', conflict, kept, open: true }, newer: undefined, trouble: undefined }
   }
-  const { content, changes, sections } = outcome
+  const { kind: _clean, content, ...notice } = outcome
   const moved: EditState = {
     ...state,
     origin: { kind: 'stored', article: theirs },
@@ -293,7 +302,7 @@ function joined(
     flow: resting,
     mergedFrom: side,
     newer: undefined,
-    merge: { by: theirs.updatedBy, theirs, base: base?.etag, changes, sections, before: mine, merged: content },
+    merge: { by: theirs.updatedBy, theirs, base: base?.etag, before: mine, merged: content, ...notice },
     trouble: undefined,
   }
   return isDirty(moved) ? write(moved, tools) : { ...moved, mergedFrom: undefined }

@@ -1,4 +1,5 @@
 import { sameTags, type ArticleContent } from '#shared/domain/article.ts'
+import { lineEdits } from '#shared/domain/diff/text-edits.ts'
 import { mergeArticles, mergedPassagesOf, type ArticleMerge } from '#shared/domain/merge/article-merge.ts'
 import { applyDecisions } from '#shared/domain/merge/decide.ts'
 import type { MergeOutcome } from './edit-transitions.ts'
@@ -13,7 +14,8 @@ export function mergeVersions(
   const merge = mergeArticles(base, mine, theirs)
   const resolution = applyDecisions(merge)
   if (resolution.kind === 'undecided') return { kind: 'overlapping' }
-  return { kind: 'clean', content: resolution.content, ...theirChanges(merge, base, theirs) }
+  const { content } = resolution
+  return { kind: 'clean', content, edits: lineEdits(mine.body, content.body), ...theirChanges(merge, base, theirs) }
 }
 
 /** How much somebody changed, and in which sections, in the order of the text. */
