@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { normalizeTags, type ArticleContent, type ArticleId } from '../article.ts'
 import { comparable, splitLines } from '../diff/text-lines.ts'
 import { foldTitle } from '../title.ts'
-import { conflictsOf, mergeArticles, mergedPassagesOf, mergeDeletion, type ArticleMerge } from './article-merge.ts'
+import { conflictsOf, mergeArticles, mergedPassagesOf, type ArticleMerge } from './article-merge.ts'
 import { applyDecisions } from './decide.ts'
 import { type Decision, type FieldMerge, type Region, type TagMerge } from './passage.ts'
 
@@ -231,18 +231,6 @@ describe('for any three texts', () => {
         }
       }),
       { numRuns: 1000 },
-    )
-  })
-
-  test('a deletion stands only against no edit at all', () => {
-    fc.assert(
-      fc.property(three, fc.constantFrom('mine', 'theirs'), ({ base, mine }, deletedBy) => {
-        const isUnchanged = JSON.stringify(base) === JSON.stringify(mine)
-        expect(mergeDeletion(base, mine, deletedBy)).toEqual(
-          isUnchanged ? { kind: 'deleted' } : { kind: 'conflict', deletedBy, base, edited: mine },
-        )
-        expect(mergeDeletion(base, { ...base }, deletedBy)).toEqual({ kind: 'deleted' })
-      }),
     )
   })
 })

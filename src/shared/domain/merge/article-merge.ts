@@ -1,4 +1,4 @@
-import { normalizeTags, sameContent, sameTags, type ArticleContent, type ArticleId } from '../article.ts'
+import { normalizeTags, sameTags, type ArticleContent, type ArticleId } from '../article.ts'
 import { normalizeTitle } from '../title.ts'
 import { mergeBodies, type BodyMerge } from './body-merge.ts'
 import {
@@ -45,22 +45,6 @@ export function conflictsOf(merge: ArticleMerge): AnyConflict[] {
 /** What merged by itself, in the same order; tags come before the text. */
 export function mergedPassagesOf(merge: ArticleMerge): AnyMerged[] {
   return [merge.title, merge.parentId, merge.tags, ...merge.body.regions].filter(part => part.kind === 'merged')
-}
-
-/** What becomes of an article that one side deleted and the other kept. */
-export type DeletionMerge =
-  | { readonly kind: 'deleted' }
-  | {
-      readonly kind: 'conflict'
-      readonly deletedBy: 'mine' | 'theirs'
-      readonly base: ArticleContent
-      /** What the other side made of it. */
-      readonly edited: ArticleContent
-    }
-
-/** A deletion stands only where the other side changed nothing; against any edit it is a conflict. */
-export function mergeDeletion(base: ArticleContent, kept: ArticleContent, deletedBy: 'mine' | 'theirs'): DeletionMerge {
-  return sameContent(base, kept) ? { kind: 'deleted' } : { kind: 'conflict', deletedBy, base, edited: kept }
 }
 
 function mergeField<T extends string | null>(
