@@ -198,6 +198,44 @@ test('an app that is ended before its save was answered repeats it at its next s
   await gate.close()
 })
 
+test('a wiki that was joined a moment before the power went is known, read and written while it is out of reach', async ({
+  wiki,
+  startApp,
+  newFolder,
+  ledger,
+}) => {
+  const article = await wiki.as('Carol').create({ title, body })
+  const folder = await newFolder()
+  const gate = await Gate.open(wiki.url)
+  const app = await startApp(folder)
+  await app.window.sidebar.join(wikiName, gate.url, tokenOf('Alice'))
+  await app.window.editArticle(title)
+  await app.window.editing.append('Typed right after joining.\n')
+  await app.window.editing.expectOnDisk('Typed right after joining.')
+  await app.kill()
+  gate.goOffline()
+
+  const { window } = await startApp(folder)
+  await expect(window.sidebar.wiki(wikiName)).toContainText('Offline')
+  await window.sidebar.wiki(wikiName).click()
+  await expect(window.sidebar.pane.getByRole('link', { name: `Open “${title}”` })).toBeVisible()
+  await window.sidebar.open(title)
+  await expect(window.reading.main).toContainText(/as of \d+:\d\d/u)
+  await expect(window.reading.article).toContainText(body.trim())
+  await window.reading.edit.click()
+  await window.editing.expectText(body.trim(), 'Typed right after joining.')
+  await window.editing.expectOnlyHere()
+
+  gate.goOnline()
+  await window.page.evaluate(() => dispatchEvent(new Event('online')))
+  await expect(window.editing.banner('is here again')).toBeVisible()
+  await window.editing.save.click()
+  await window.editing.expectSaved()
+  expect((await wiki.as('Carol').read(article.id)).body).toBe(`${body}Typed right after joining.\n`)
+  await expectNothingLost(wiki.as('Carol'), ledger, [window.page])
+  await gate.close()
+})
+
 test('a second start brings the first one’s window to the front and ends', async ({ startApp, newFolder }) => {
   const folder = await newFolder()
   const app = await startApp(folder)

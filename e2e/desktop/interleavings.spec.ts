@@ -27,19 +27,14 @@ const test = base.extend<{ readonly desk: Desk }>({
     const gate = await Gate.open(wiki.url)
     const folder = await newFolder()
     let app: DesktopApp | undefined
-    // Which wikis were joined is on disk within seconds, or when the app is quit: Alice joined this one long ago.
-    const joinOnce = async () => {
-      const first = await startApp(folder)
-      await first.window.sidebar.join(wikiName, gate.url, tokenOf('Alice'))
-      await first.quit()
-    }
     await use({
       gate,
       article: await wiki.as('Carol').create({ title, body: text }),
       async start() {
-        if (app === undefined) await joinOnce()
+        const isFirst = app === undefined
         app = await startApp(folder)
-        await app.window.sidebar.wiki(wikiName).click()
+        if (isFirst) await app.window.sidebar.join(wikiName, gate.url, tokenOf('Alice'))
+        else await app.window.sidebar.wiki(wikiName).click()
         return app
       },
     })

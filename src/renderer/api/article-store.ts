@@ -1,7 +1,8 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { DBSchema } from 'idb'
 import { z } from 'zod'
 import type { Article, ArticleId, ArticleSummary } from '#shared/domain/article.ts'
 import { articleSchema, articleSummarySchema } from '#shared/protocol/article.ts'
+import { ownDatabase } from './own-database.ts'
 
 /** An article as it was last confirmed by its wiki. `asOf`: ISO 8601. */
 export interface KeptArticle {
@@ -57,34 +58,14 @@ const defaultBounds: StoreBounds = { articles: 2_000, bytes: 200 * 1024 * 1024 }
 const pruneEvery = 20
 
 export function createArticleStore(bounds: StoreBounds = defaultBounds): ArticleStore {
-  let opening: Promise<IDBPDatabase<ArticleDatabase>> | undefined
+  const database = ownDatabase<ArticleDatabase>('etagere-articles', created => {
+    const articles = created.createObjectStore('articles', { keyPath: 'key' })
+    articles.createIndex('by-use', 'use')
+    articles.createIndex('by-instance', 'instanceId')
+    created.createObjectStore('outlines')
+  })
   let putsSincePruned = 0
   const keyOf = (instanceId: string, id: ArticleId) => `${instanceId}/${id}`
-
-  async function database(): Promise<IDBPDatabase<ArticleDatabase>> {
-    opening ??= openDB<ArticleDatabase>('etagere-articles', 1, {
-      upgrade: created => {
-        const articles = created.createObjectStore('articles', { keyPath: 'key' })
-        articles.createIndex('by-use', 'use')
-        articles.createIndex('by-instance', 'instanceId')
-        created.createObjectStore('outlines')
-      },
-      blocking: () => forgetConnection(),
-      terminated: () => forgetConnection(),
-    })
-    const attempt = opening
-    try {
-      return await attempt
-    } catch (error) {
-      if (opening === attempt) opening = undefined
-      throw error
-    }
-  }
-  function forgetConnection(): void {
-    const ended = opening
-    opening = undefined
-    void ended?.then(connection => connection.close())
-  }
 
   async function prune(): Promise<void> {
     putsSincePruned = 0

@@ -1,5 +1,6 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { DBSchema } from 'idb'
 import type { z } from 'zod'
+import { ownDatabase } from './own-database.ts'
 
 /** What the store has to know of a draft. */
 export interface StoredDraft {
@@ -42,35 +43,15 @@ export function createDraftStore<Draft extends StoredDraft>(
   schema: z.ZodType<Draft>,
   { makeRoom }: DraftStoreOptions = {},
 ): DraftStore<Draft> {
-  let opening: Promise<IDBPDatabase<DraftDatabase>> | undefined
+  const database = ownDatabase<DraftDatabase>(databaseName, created => {
+    created.createObjectStore('drafts', { keyPath: 'slot' }).createIndex('by-instance', 'instanceId')
+  })
   const channel = new BroadcastChannel(databaseName)
   const listeners = new Set<(instanceId: string) => void>()
   channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (typeof data === 'string') listeners.forEach(listener => listener(data))
   })
 
-  /** A connection that failed or was ended by the browser is opened anew by the next call. */
-  async function database(): Promise<IDBPDatabase<DraftDatabase>> {
-    opening ??= openDB<DraftDatabase>(databaseName, 1, {
-      upgrade: created => {
-        created.createObjectStore('drafts', { keyPath: 'slot' }).createIndex('by-instance', 'instanceId')
-      },
-      blocking: () => forget(),
-      terminated: () => forget(),
-    })
-    const attempt = opening
-    try {
-      return await attempt
-    } catch (error) {
-      if (opening === attempt) opening = undefined
-      throw error
-    }
-  }
-  function forget(): void {
-    const ended = opening
-    opening = undefined
-    void ended?.then(connection => connection.close())
-  }
   function announce(instanceId: string): void {
     channel.postMessage(instanceId)
     listeners.forEach(listener => listener(instanceId))

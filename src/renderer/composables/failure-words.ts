@@ -25,3 +25,6 @@ export function failureWords(failure: ApiFailure, wiki: string): string {
   }
   return failure satisfies never
 }
+
+/** Of a wiki that was to be joined. */
+export const notKeptWords = 'This computer could not remember the wiki. Is its disk full?'

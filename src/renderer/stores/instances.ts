@@ -6,11 +6,11 @@ import type { Instance } from '#shared/protocol/instance.ts'
 import type { ArticlePresence } from '#shared/protocol/presence.ts'
 import type { ApiFailure } from '../api/api-failure.ts'
 import type { Connection } from '../api/connection.ts'
+import { createJoinedStore, type JoinedInstance } from '../api/joined-store.ts'
 import { InstanceWatch, type InstanceState } from '../api/instance-watch.ts'
 import { createWikiApi, type WikiApi } from '../api/wiki-api.ts'
 import { findLocalInstance, type NotFound } from './local-instance.ts'
 import { parseSignIn } from './wiki-address.ts'
-import { readSavedInstances, writeSavedInstances } from './saved-instances.ts'
 
 export type { InstanceState }
 
@@ -21,6 +21,8 @@ export interface KnownInstance {
   /** The one in this app, or the one whose page this browser shows. */
   readonly local: boolean
   readonly state: InstanceState
+  /** ISO 8601; undefined of the local one. */
+  readonly joinedAt?: string
   readonly connection: Connection
   /** Speaks to the instance as it is known now: do not keep it, a new sign-in replaces it. */
   readonly api: WikiApi
@@ -33,6 +35,8 @@ export type Opening = { readonly kind: 'starting' } | { readonly kind: 'open' } 
 export type JoinFailure =
   | { readonly kind: 'known'; readonly name: string }
   | { readonly kind: 'other-wiki' }
+  /** This computer's disk did not take what is to be remembered of it. */
+  | { readonly kind: 'not-kept' }
   | { readonly kind: 'failed'; readonly failure: ApiFailure }
 
 export type ChangeListener = (change: Change, instance: KnownInstance) => void
@@ -45,6 +49,7 @@ export interface PulseListener {
 
 /** The wikis that this person knows, how each is doing, and which one is shown. */
 export const useInstances = defineStore('instances', () => {
+  const joined = createJoinedStore()
   const entries = shallowRef<readonly Entry[]>([])
   const currentId = ref<string>()
   const opening = shallowRef<Opening>({ kind: 'starting' })
@@ -61,16 +66,16 @@ export const useInstances = defineStore('instances', () => {
 
   /** Finds the window's own instance and takes up the joined ones again. Repeat it until `opening` says open. */
   async function open(): Promise<void> {
-    const found = await findLocalInstance()
+    const [found, remembered] = await Promise.all([findLocalInstance(), joinedInstances()])
     if (found.ok) {
       const { connection, instance } = found.value
       if (entryOf(instance.id) === undefined) add({ ...instance, local: true, connection })
       currentId.value ??= instance.id
     }
-    for (const { id, name, you, address, token } of readSavedInstances()) {
-      if (entryOf(id) === undefined) add({ id, name, you, local: false, connection: { address, token } })
+    for (const { address, token, ...known } of remembered) {
+      if (entryOf(known.id) === undefined) add({ ...known, local: false, connection: { address, token } })
     }
-    if (found.ok && opening.value.kind !== 'open') addEventListener('storage', adoptTokens)
+    if (found.ok && opening.value.kind !== 'open') joined.onChange(() => void adoptTokens())
     opening.value = found.ok ? { kind: 'open' } : found.error
     if (found.ok) opened.resolve(true)
   }
@@ -89,9 +94,10 @@ export const useInstances = defineStore('instances', () => {
     if (answer.kind === 'failed') return fail(answer)
     const known = entryOf(answer.value.id)
     if (known !== undefined) return fail({ kind: 'known', name: known.name })
-    const entry = add({ ...answer.value, local: false, connection })
-    save()
-    return ok(entry)
+    const { id, name, you } = answer.value
+    const joinedAt = new Date().toISOString()
+    if (!(await remember({ id, name, you, joinedAt, ...connection }))) return fail({ kind: 'not-kept' })
+    return ok(add({ id, name, you, joinedAt, local: false, connection }))
   }
 
   /** Signs this browser in with a pasted link or token. Returns what is wrong with it; otherwise the page
@@ -128,7 +134,7 @@ export const useInstances = defineStore('instances', () => {
     if (answer.kind === 'failed') return fail(answer)
     if (answer.value.id !== id) return fail({ kind: 'other-wiki' })
     connect(entry, connection)
-    save()
+    await rememberEntry(entry)
     return ok(entry)
   }
 
@@ -140,7 +146,7 @@ export const useInstances = defineStore('instances', () => {
     watches.delete(id)
     entries.value = entries.value.filter(other => other.id !== id)
     if (currentId.value === id) currentId.value = entries.value[0]?.id
-    save()
+    joined.remove(id).catch(reportError)
   }
 
   /** What a failed request says about the connection: whoever meets one reports it here. */
@@ -181,8 +187,8 @@ export const useInstances = defineStore('instances', () => {
   }
 
   /** Another window signed in again: its token is good here too. */
-  function adoptTokens(): void {
-    for (const { id, address, token } of readSavedInstances()) {
+  async function adoptTokens(): Promise<void> {
+    for (const { id, address, token } of await joinedInstances()) {
       const entry = entryOf(id)
       if (entry === undefined || entry.local || entry.connection.token === token) continue
       connect(entry, { address, token })
@@ -196,10 +202,11 @@ export const useInstances = defineStore('instances', () => {
     watch(entry)
   }
 
-  function add(known: Pick<Entry, 'id' | 'name' | 'you' | 'local' | 'connection'>): Entry {
-    const { id, name, you, local, connection } = known
+  function add(known: Pick<Entry, 'id' | 'name' | 'you' | 'local' | 'joinedAt' | 'connection'>): Entry {
+    const { id, name, you, local, joinedAt, connection } = known
     const entry: Entry = shallowReactive({
       ...{ id, name, you, local, state: 'connecting' },
+      ...(joinedAt === undefined ? {} : { joinedAt }),
       connection: markRaw(connection),
       api: markRaw(createWikiApi(connection)),
     })
@@ -222,7 +229,7 @@ export const useInstances = defineStore('instances', () => {
         if (name === entry.name && you.name === entry.you.name && you.role === entry.you.role) return
         entry.name = name
         entry.you = you
-        save()
+        void rememberEntry(entry)
       },
       onChange: change => listeners.forEach(listener => listener(change, entry)),
       onPresence: presence => pulseListeners.forEach(listener => listener.presence(presence, entry)),
@@ -232,13 +239,30 @@ export const useInstances = defineStore('instances', () => {
     void next.run()
   }
 
-  function save(): void {
-    writeSavedInstances(
-      entries.value.flatMap(({ id, name, you, local, connection: { address, token } }) =>
-        local || token === undefined ? [] : [{ id, name, you, address, token }],
-      ),
-    )
+  /** False where the disk does not take it, which the browser's console then says. */
+  async function remember(instance: JoinedInstance): Promise<boolean> {
+    try {
+      await joined.put(instance)
+      return true
+    } catch (error) {
+      reportError(error)
+      return false
+    }
   }
+  async function rememberEntry({ id, name, you, joinedAt, connection: { address, token } }: Entry): Promise<void> {
+    const isJoined = joinedAt !== undefined && token !== undefined && entryOf(id) !== undefined
+    if (isJoined) await remember({ id, name, you, joinedAt, address, token })
+  }
+  /** None where the disk does not give them: the window's own wiki opens all the same. */
+  async function joinedInstances(): Promise<readonly JoinedInstance[]> {
+    try {
+      return await joined.all()
+    } catch (error) {
+      reportError(error)
+      return []
+    }
+  }
+
   return {
     all,
     current,

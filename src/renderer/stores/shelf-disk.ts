@@ -7,7 +7,7 @@ export interface ShelfDisk {
   article(id: ArticleId): Promise<KeptArticle | undefined>
   outline(): Promise<KeptOutline | undefined>
   keepArticle(kept: KeptArticle): void
-  /** Keeps, after a pause, what `current` says then. */
+  /** Keeps, after a pause, what `current` says then; the first that is kept at all, at once. */
   keepOutline(current: () => KeptOutline): void
   removeArticle(id: ArticleId): void
   /** Forgets the articles of which this is not true. */
@@ -20,6 +20,7 @@ const outlinePauseMs = 3_000
 
 export function createShelfDisk(store: ArticleStore, instanceId: string): ShelfDisk {
   let keeping: ReturnType<typeof setTimeout> | undefined
+  let isFirst = false
   const inTime = <T>(answer: Promise<T>): Promise<T | undefined> =>
     Promise.race([
       answer.catch(nothing),
@@ -27,13 +28,21 @@ export function createShelfDisk(store: ArticleStore, instanceId: string): ShelfD
     ])
   return {
     article: id => inTime(store.article(instanceId, id)),
-    outline: () => store.outline(instanceId).catch(nothing),
+    async outline() {
+      const kept = await store.outline(instanceId).catch(nothing)
+      isFirst = kept === undefined
+      return kept
+    },
     keepArticle: kept => void store.putArticle(instanceId, kept).catch(nothing),
     keepOutline(current) {
-      keeping ??= setTimeout(() => {
-        keeping = undefined
-        void store.putOutline(instanceId, current()).catch(nothing)
-      }, outlinePauseMs)
+      keeping ??= setTimeout(
+        () => {
+          keeping = undefined
+          isFirst = false
+          void store.putOutline(instanceId, current()).catch(nothing)
+        },
+        isFirst ? 0 : outlinePauseMs,
+      )
     },
     forgetUnless: isCurrent => void store.removeUnless(instanceId, isCurrent).catch(nothing),
     removeArticle: id => void store.removeArticle(instanceId, id).catch(nothing),

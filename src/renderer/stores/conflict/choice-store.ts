@@ -1,5 +1,6 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { DBSchema } from 'idb'
 import { z } from 'zod'
+import { ownDatabase } from '../../api/own-database.ts'
 import type { RememberedChoices } from '../conflict-resolution.ts'
 
 const decisionSchema = z.discriminatedUnion('kind', [
@@ -34,22 +35,9 @@ export interface ChoiceStore {
 }
 
 export function createChoiceStore(): ChoiceStore {
-  let opening: Promise<IDBPDatabase<ChoiceDatabase>> | undefined
-  const open = () =>
-    openDB<ChoiceDatabase>('etagere-choices', 1, {
-      upgrade: database => void database.createObjectStore('choices'),
-      blocking: () => void (opening = undefined),
-      terminated: () => void (opening = undefined),
-    })
-  async function database(): Promise<IDBPDatabase<ChoiceDatabase>> {
-    opening ??= open()
-    try {
-      return await opening
-    } catch (error) {
-      opening = undefined
-      throw error
-    }
-  }
+  const database = ownDatabase<ChoiceDatabase>('etagere-choices', created => {
+    created.createObjectStore('choices')
+  })
   const writing = async () => (await database()).transaction('choices', 'readwrite', { durability: 'strict' })
   return {
     async get(slot) {

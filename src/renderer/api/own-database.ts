@@ -1,0 +1,26 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+
+/** A database of this app on this computer, opened when it is first wanted. A connection that failed, that the browser
+ *  ended, or that stood in a newer version's way is opened anew by the next call.
+ *  @param create makes the stores of a database that is new */
+export function ownDatabase<Schema extends DBSchema>(
+  name: string,
+  create: (database: IDBPDatabase<Schema>) => void,
+): () => Promise<IDBPDatabase<Schema>> {
+  let opening: Promise<IDBPDatabase<Schema>> | undefined
+  function forget(): void {
+    const ended = opening
+    opening = undefined
+    void ended?.then(connection => connection.close())
+  }
+  return async () => {
+    opening ??= openDB<Schema>(name, 1, { upgrade: create, blocking: forget, terminated: forget })
+    const attempt = opening
+    try {
+      return await attempt
+    } catch (error) {
+      if (opening === attempt) opening = undefined
+      throw error
+    }
+  }
+}
