@@ -1,6 +1,6 @@
 import { sameContent, type ArticleContent } from '#shared/domain/article.ts'
 import { applyEdits, oneEdit, type TextEdit } from '#shared/domain/diff/text-edits.ts'
-import type { MergeOutcome } from './edit-transitions.ts'
+import type { MergeOutcome } from './transition-tools.ts'
 
 /** A merge of my text as it was `then`, as it holds for my text as it is `now`. Undefined where it has to be merged anew:
  *  where more than the body changed since, or a line that the merge changed or that is beside one. */

@@ -3,7 +3,7 @@ import { articleIdSchema, articleSchema, etagSchema } from '#shared/protocol/art
 import { problemSchema } from '#shared/protocol/problem.ts'
 import type { ArticleContent, ArticleId } from '#shared/domain/article.ts'
 import { isDirty, type EditState, type Trouble } from './edit-state.ts'
-import { requestOf } from './edit-transitions.ts'
+import { requestOf } from './requests.ts'
 
 /** Text not yet accepted by the wiki, with everything that is needed to go on after a crash: what it started from, the
  *  request that may be under way, and the conflict that waits. */

@@ -7,10 +7,12 @@ import { DraftKeeper, type DraftTarget } from './draft-keeper.ts'
 import type { HeldSlot } from './draft-slots.ts'
 import { isDirty, openState, type EditState, type HeadWrite, type SideWrite, type Trouble } from './edit-state.ts'
 import * as transitions from './edit-transitions.ts'
-import type { TransitionTools } from './edit-transitions.ts'
 import * as goingBack from './going-back.ts'
 import { versionsToMerge, type MergeAhead } from './merge-ahead.ts'
+import { isSideWrite, requestOf } from './requests.ts'
+import type { TransitionTools } from './transition-tools.ts'
 import { isOutOfReach } from './trouble.ts'
+import * as answers from './wiki-answers.ts'
 
 export interface EditSessionOptions {
   readonly instanceId: string
@@ -193,7 +195,7 @@ export class EditSession {
   async #sendAll(): Promise<void> {
     let pauseMs = firstPauseMs
     while (!this.#isClosed()) {
-      const request = transitions.requestOf(this.state.value)
+      const request = requestOf(this.state.value)
       if (request === undefined) {
         if (!this.#headCheckWanted) return
         await this.#readHead()
@@ -201,7 +203,7 @@ export class EditSession {
       }
       await this.#send(request)
       await windowsTurn()
-      if (transitions.requestOf(this.state.value) !== request) {
+      if (requestOf(this.state.value) !== request) {
         pauseMs = firstPauseMs
         continue
       }
@@ -217,15 +219,15 @@ export class EditSession {
       // The request is on disk before it is on its way, so that after a crash the very same one is repeated.
       await Promise.race([this.keeper.flush(), elapsed(writeAheadMs)])
       if (this.#isClosed()) return
-      if (transitions.isSideWrite(request)) {
+      if (isSideWrite(request)) {
         const answer = await this.#keepSide(request)
         if (answer.kind === 'appended') {
           await this.#options.mergeAhead?.(() => (this.#isClosed() ? undefined : versionsToMerge(this.state.value)))
         }
-        if (!this.#isClosed()) this.#learn(transitions.sideAnswered(this.state.value, answer, this.#tools))
+        if (!this.#isClosed()) this.#learn(answers.sideAnswered(this.state.value, answer, this.#tools))
       } else {
         const answer = await this.#writeHead(request)
-        if (!this.#isClosed()) this.#learn(transitions.writeAnswered(this.state.value, answer, this.#tools))
+        if (!this.#isClosed()) this.#learn(answers.writeAnswered(this.state.value, answer, this.#tools))
       }
     } finally {
       this.isSending.value = false
@@ -250,16 +252,16 @@ export class EditSession {
     const known = origin.kind === 'stored' ? origin.article.etag : undefined
     const answer = await this.#options.api().article(this.articleId, known)
     // A save that was asked for meanwhile will meet the head itself.
-    if (this.#isClosed() || transitions.requestOf(this.state.value) !== undefined) return
-    if (answer.kind === 'found') this.#become(transitions.headRead(this.state.value, answer.value))
+    if (this.#isClosed() || requestOf(this.state.value) !== undefined) return
+    if (answer.kind === 'found') this.#become(answers.headRead(this.state.value, answer.value))
     if (answer.kind === 'unchanged' && this.state.value.newer !== undefined) {
       this.#become({ ...this.state.value, newer: undefined })
     }
     // A backup was restored in which there is no such article yet.
     if (answer.kind === 'missing' && origin.kind === 'stored') {
-      this.#become(transitions.headGone(this.state.value, undefined))
+      this.#become(answers.headGone(this.state.value, undefined))
     }
-    if (answer.kind === 'deleted') this.#become(transitions.headGone(this.state.value, answer.tombstone))
+    if (answer.kind === 'deleted') this.#become(answers.headGone(this.state.value, answer.tombstone))
   }
 
   #pause(ms: number | undefined): Promise<void> {

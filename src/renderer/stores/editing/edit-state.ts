@@ -100,7 +100,8 @@ export interface MergeNotice {
   readonly edits: readonly TextEdit[]
 }
 
-/** One article being edited in one window. Immutable; `edit-transitions.ts` says what may follow what. */
+/** One article being edited in one window. Immutable; `edit-transitions.ts` and `wiki-answers.ts` say what may follow
+ *  what. */
 export interface EditState {
   readonly articleId: ArticleId
   readonly origin: Origin

@@ -7,21 +7,16 @@ import { contentOf, isDirty, openState, phaseOf, type EditState } from './edit-s
 import {
   decided,
   decisionPostponed,
-  headGone,
-  headRead,
-  articleGone,
-  isSideWrite,
   newerTakenIn,
-  requestOf,
   saveAsNewRequested,
   saveRequested,
-  sideAnswered,
   typed,
-  writeAnswered,
-  type TransitionTools,
 } from './edit-transitions.ts'
 import { broughtBack, mergeUndone, wentBack } from './going-back.ts'
 import { mergeVersions } from './merge-versions.ts'
+import { isSideWrite, requestOf } from './requests.ts'
+import type { TransitionTools } from './transition-tools.ts'
+import { articleGone, headGone, headRead, sideAnswered, writeAnswered } from './wiki-answers.ts'
 
 const id = '6f1a2c3d-0000-4000-8000-000000000001' as ArticleId
 const at = '2026-01-02T14:05:00.000Z'

@@ -1,5 +1,6 @@
 import { contentOf, isDirty, sentContent, type EditState } from './edit-state.ts'
-import { saveRequested, type TransitionTools } from './edit-transitions.ts'
+import { saveRequested } from './edit-transitions.ts'
+import type { TransitionTools } from './transition-tools.ts'
 
 /* The transitions by which a writer goes back to an earlier text. Nothing is lost by any of them. */
 

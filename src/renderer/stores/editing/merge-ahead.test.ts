@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ArticleContent } from '#shared/domain/article.ts'
-import type { MergeOutcome } from './edit-transitions.ts'
+import type { MergeOutcome } from './transition-tools.ts'
 import { createMergeAhead } from './merge-ahead.ts'
 import { mergeVersions } from './merge-versions.ts'
 

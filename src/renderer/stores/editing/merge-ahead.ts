@@ -1,7 +1,7 @@
 import { sameContent, type ArticleContent } from '#shared/domain/article.ts'
 import { carriedMerge } from './carried-merge.ts'
 import { contentOf, sentContent, type EditState } from './edit-state.ts'
-import type { MergeOutcome, TransitionTools } from './edit-transitions.ts'
+import type { MergeOutcome, TransitionTools } from './transition-tools.ts'
 
 type Versions = readonly [base: ArticleContent, mine: ArticleContent, theirs: ArticleContent]
 

@@ -2,7 +2,7 @@ import { sameTags, type ArticleContent } from '#shared/domain/article.ts'
 import { lineEdits } from '#shared/domain/diff/text-edits.ts'
 import { mergeArticles, mergedPassagesOf, type ArticleMerge } from '#shared/domain/merge/article-merge.ts'
 import { applyDecisions } from '#shared/domain/merge/decide.ts'
-import type { MergeOutcome } from './edit-transitions.ts'
+import type { MergeOutcome } from './transition-tools.ts'
 
 /** Joins two versions where nothing is to decide. Without a common text everything is. */
 export function mergeVersions(

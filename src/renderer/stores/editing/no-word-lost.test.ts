@@ -5,22 +5,12 @@ import { etagFromPath, type Etag } from '#shared/domain/etag.ts'
 import type { AppendAnswer, WriteAnswer } from '../../api/wiki-api.ts'
 import { draftOf, draftSchema, stateOf } from './draft.ts'
 import { contentOf, openState, type EditState } from './edit-state.ts'
-import {
-  articleGone,
-  decided,
-  decisionPostponed,
-  headRead,
-  isSideWrite,
-  requestOf,
-  saveAsNewRequested,
-  saveRequested,
-  sideAnswered,
-  typed,
-  writeAnswered,
-  type TransitionTools,
-} from './edit-transitions.ts'
+import { decided, decisionPostponed, saveAsNewRequested, saveRequested, typed } from './edit-transitions.ts'
 import { broughtBack, mergeUndone, wentBack } from './going-back.ts'
 import { mergeVersions } from './merge-versions.ts'
+import { isSideWrite, requestOf } from './requests.ts'
+import type { TransitionTools } from './transition-tools.ts'
+import { articleGone, headRead, sideAnswered, writeAnswered } from './wiki-answers.ts'
 
 const id = '6f1a2c3d-0000-4000-8000-000000000001' as ArticleId
 const at = '2026-01-02T14:05:00.000Z'

@@ -1,5 +1,5 @@
 import type { ArticleId } from '#shared/domain/article.ts'
-import { requestOf } from './edit-transitions.ts'
+import { requestOf } from './requests.ts'
 import { waitingSince, type Draft } from './draft.ts'
 import { EditSession } from './edit-session.ts'
 import type { EditState } from './edit-state.ts'
