@@ -55,10 +55,15 @@ export async function startEtagere(dataDir: string, options: EtagereOptions = {}
   }
 }
 
+/** The program of the product without a window, built where it was not. */
+export function builtServer(): string {
+  ensureBuilt()
+  return headless
+}
+
 /** The product as it is built: what a person starts. */
 export async function startBuilt(dataDir: string): Promise<RunningServer> {
-  ensureBuilt()
-  return start([headless, 'serve', '--data', dataDir, '--port', '0'], { ETAGERE_TOKEN: benchToken })
+  return start([builtServer(), 'serve', '--data', dataDir, '--port', '0'], { ETAGERE_TOKEN: benchToken })
 }
 
 export async function startBare(kind: 'express' | 'http' = 'express', answerBytes?: number): Promise<RunningServer> {

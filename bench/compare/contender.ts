@@ -1,3 +1,8 @@
+import { content } from '../articles.ts'
+
+/** Of an article, when it is made. */
+export const text = content('').body
+
 /** Something that a person might choose to keep a wiki in. */
 export interface Contender {
   readonly name: string
@@ -5,7 +10,7 @@ export interface Contender {
   readonly promises: string
   /** Installs it into `folder` and nowhere else. @returns why it cannot be had here, where it cannot. */
   install?(folder: string): Promise<string | undefined>
-  /** Starts it on loopback, with its data in `dataDir` and this added to its environment. */
+  /** Starts it on loopback, with its data in `dataDir`. */
   start(options: StartOptions): Promise<Running>
 }
 
@@ -13,7 +18,8 @@ export interface StartOptions {
   readonly folder: string
   readonly dataDir: string
   readonly port: number
-  readonly env: Readonly<Record<string, string>>
+  /** The program, with its arguments, that the server's command is started by; empty where it is started by itself. */
+  readonly under: readonly string[]
 }
 
 export interface Running {

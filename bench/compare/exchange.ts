@@ -2,6 +2,8 @@ import { Agent, request } from 'node:http'
 
 const agent = new Agent({ keepAlive: true, maxSockets: 256 })
 
+export const json = { 'Content-Type': 'application/json' }
+
 export interface Exchange {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>

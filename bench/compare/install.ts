@@ -22,17 +22,40 @@ export interface Started {
   readonly stop: () => Promise<void>
 }
 
-/** Starts a server and waits until it answers anything at `url`. */
+export interface StartedWith {
+  readonly url: string
+  /** What the command is started by, with its arguments. */
+  readonly under: readonly string[]
+  readonly cwd: string
+  /** Added to the environment. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Starts a server, with all that it starts itself, and waits until it answers anything at `url`. */
 export async function startServer(
   command: string,
   args: readonly string[],
-  options: { readonly url: string; readonly env: Readonly<Record<string, string>>; readonly cwd: string },
+  { url, under, cwd, env = {} }: StartedWith,
 ): Promise<Started> {
-  const child = spawn(command, args, { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: 'ignore' })
-  const started = { stop: () => end(child) }
+  // A group of its own: some leave their own processes behind when they end.
+  const [program = command, ...rest] = [...under, command, ...args]
+  const child = spawn(program, rest, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: 'ignore',
+    detached: true,
+  })
+  const endAtOnce = () => signal(child, 'SIGKILL')
+  process.once('exit', endAtOnce)
+  const started = {
+    async stop() {
+      await end(child)
+      process.off('exit', endAtOnce)
+    },
+  }
   const deadline = performance.now() + readyWithinMs
   for (;;) {
-    if (await answers(options.url)) return started
+    if (await answers(url)) return started
     if (performance.now() > deadline || child.exitCode !== null) {
       await started.stop()
       throw new Error(`${command} ${args.join(' ')} did not answer`)
@@ -48,10 +71,21 @@ const answers = (url: string): Promise<boolean> =>
   )
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGTERM')
-  const last = setTimeout(() => child.kill('SIGKILL'), stopWithinMs)
-  await exited
-  clearTimeout(last)
+  if (child.exitCode === null && child.signalCode === null) {
+    const exited = once(child, 'exit')
+    signal(child, 'SIGTERM')
+    const last = setTimeout(() => signal(child, 'SIGKILL'), stopWithinMs)
+    await exited
+    clearTimeout(last)
+  }
+  signal(child, 'SIGKILL') // whoever is left of its group
+}
+
+function signal({ pid }: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, name)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
 }

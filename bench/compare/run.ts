@@ -1,9 +1,9 @@
-/* `npm run bench:compare [-- --seconds N --packages DIR]`: what a person might use instead, doing the same work on the same machine.
-   Installs it from the npm registry into a temporary folder, or into DIR, where the next run finds it; serves it on loopback,
-   and otherwise leaves nothing behind. Writes the section
-   "comparison" of docs/performance.md. */
+/* `npm run bench:compare [-- NAME... --seconds N --packages DIR --write]`: what a person might use instead, doing the same work on
+   the same machine. Installs it from the npm registry into a temporary folder, or into DIR, where the next run finds it; MediaWiki
+   is found where Debian's package puts it. Serves on loopback, ends by itself and otherwise leaves nothing behind. Prints a table,
+   and with --write puts it into the section "comparison" of docs/performance.md. */
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -13,17 +13,38 @@ import { content } from '../articles.ts'
 import { median } from '../figure.ts'
 import { describeMachine } from '../machine.ts'
 import { markdownTable, writeSection } from '../performance-document.ts'
-import { buildSlowDisk } from '../slow-disk.ts'
 import type { Contender, Running } from './contender.ts'
 import { contenders } from './contenders.ts'
+import { canTrace, lookAtDisk } from './disk-use.ts'
 
 const racers = 32
-const races = 10
+const races = 5
 const rounds = 3
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '2' }, packages: { type: 'string' } } })
+const how =
+  'Saving an article of 4 KB over HTTP on the condition that it is as it was read, by each one’s own means, on one connection and ' +
+  `on 32, each article with one writer; medians of ${rounds} rounds. Whether an answer comes after an fsync, and how many there are for ` +
+  'a save, is looked for in a trace of the system calls, which makes each fsync take long: without one, a power cut takes saves that were answered. A race ' +
+  `is ${racers} saves at once that name the same version of one article: every winner but one overwrites somebody. Each is set up ` +
+  'as its own documentation says. The client is the same for all, and heavier than the one above. ' +
+  '`npm run bench:compare -- --write` installs what it can and repeats it.'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: 'string', default: '2' },
+    packages: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+})
 const seconds = z.coerce.number().min(0.5).max(30).parse(values.seconds)
 const body = content('').body
+let texts = 0
+/** Of 4 KB, and none like another: some take a save of the same text for none. */
+const nextText = () => `${++texts} ${body}`
+
+// Ends by process.exit, so that the servers end with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 const work = await realpath(await mkdtemp(join(tmpdir(), 'etagere-compare-')))
 try {
@@ -33,34 +54,38 @@ try {
 }
 
 async function compare(): Promise<void> {
-  const disk = buildSlowDisk(work)
   const rows: string[][] = []
   const skipped: string[] = []
-  for (const [index, contender] of contenders.entries()) {
-    const folder = join(work, String(index))
-    await mkdir(folder)
+  for (const contender of contenders.filter(isWanted)) {
+    const name = folderNameOf(contender)
+    const folder = join(work, name)
+    const packages = join(values.packages === undefined ? work : resolve(values.packages), `${name}-packages`)
+    for (const made of [folder, packages]) await mkdir(made, { recursive: true })
     say(`installing ${contender.name}`)
-    const packages = values.packages === undefined ? folder : join(resolve(values.packages), String(index))
-    await mkdir(packages, { recursive: true })
-    const why = await contender.install?.(packages)
     try {
+      const why = await contender.install?.(packages)
       if (why !== undefined) throw new Error(why)
-      rows.push(await row(contender, { packages, folder }, disk))
+      rows.push(await row(contender, { packages, folder }))
     } catch (error) {
       skipped.push(`${contender.name} was left out: ${error instanceof Error ? error.message : String(error)}.`)
     }
   }
-  const head = ['', 'saves/s, 1 connection', 'saves/s, 32 connections', 'fsyncs for each save', 'winners of a race', '']
+  const head = ['', 'saves/s, 1 connection', 'saves/s, 32 connections', 'answered after fsync', 'winners of a race', '']
   const table = markdownTable([head, ...rows])
   console.log([table, ...skipped].join('\n'))
-  const how =
-    'Saving an article of 4 KB over HTTP on the condition that it is as it was read, on one connection and on 32, each ' +
-    'article with one writer; medians of some rounds. The fsyncs are counted between the server and the system, on one connection; ' +
-    `none means that a power cut takes saves that were answered. A race is ${racers} saves at once that name the same version of ` +
-    'one article: every winner but one overwrites somebody. The client is the same for all, and heavier than the one above. ' +
-    '`npm run bench:compare` installs all of them into a temporary folder and repeats it.'
+  if (!values.write) return
   const when = `Measured on ${new Date().toISOString().slice(0, 10)}: ${describeMachine(work)}.`
   await writeSection('comparison', ['## Beside what one might use instead', how, table, ...skipped, when].join('\n\n'))
+}
+
+function folderNameOf({ name }: Contender): string {
+  return name.toLowerCase().replaceAll(' ', '-')
+}
+
+/** Without names on the command line, everybody; Etagere itself is always there to compare with. */
+function isWanted(contender: Contender): boolean {
+  const name = folderNameOf(contender)
+  return positionals.length === 0 || name === 'etagere' || positionals.some(word => name.includes(word.toLowerCase()))
 }
 
 /** Where a contender's program is, and where its data go. */
@@ -69,14 +94,14 @@ interface Places {
   readonly folder: string
 }
 
-async function row(contender: Contender, places: Places, disk: ReturnType<typeof buildSlowDisk>): Promise<string[]> {
+async function row(contender: Contender, places: Places): Promise<string[]> {
   say(`measuring ${contender.name}`)
-  const plain = await withServer(contender, places, 'plain', {}, async running => ({
+  const plain = await withServer(contender, places, 'plain', [], async running => ({
     one: await savesPerSecond(running, 1),
     many: await savesPerSecond(running, 32),
     winners: await winnersOf(running),
   }))
-  const syncs = typeof disk === 'string' ? 'not counted here' : await syncsForEachSave(contender, places, disk)
+  const diskUse = canTrace() ? await diskUseOf(contender, places) : 'not looked for here'
   const { one, many, winners } = plain
   const least = Math.min(...winners)
   const most = Math.max(...winners)
@@ -84,7 +109,7 @@ async function row(contender: Contender, places: Places, disk: ReturnType<typeof
     contender.name,
     whole(one),
     whole(many),
-    syncs,
+    diskUse,
     `${least === most ? most : `${least} to ${most}`} of ${racers}`,
     contender.promises,
   ]
@@ -94,14 +119,14 @@ async function withServer<T>(
   contender: Contender,
   { packages, folder }: Places,
   name: string,
-  env: Readonly<Record<string, string>>,
+  under: readonly string[],
   act: (running: Running) => Promise<T>,
 ): Promise<T> {
   const running = await contender.start({
     folder: packages,
     dataDir: join(folder, `data-${name}`),
     port: await freePort(),
-    env,
+    under,
   })
   try {
     return await act(running)
@@ -133,7 +158,7 @@ async function saveUntil(
 ): Promise<number> {
   let count = 0
   while (performance.now() < endAt) {
-    const answer = await running.save(name, tags[index] ?? '', `${count} ${body}`)
+    const answer = await running.save(name, tags[index] ?? '', nextText())
     if (answer.kind === 'refused') throw new Error('refused without a rival')
     tags[index] = answer.tag
     count++
@@ -147,34 +172,16 @@ async function winnersOf(running: Running): Promise<number[]> {
   for (let race = 0; race < races; race++) {
     const name = `race ${race}`
     const tag = await running.create(name)
-    const saves = Array.from({ length: racers }, (_, racer) => running.save(name, tag, `${racer} ${body}`))
+    const saves = Array.from({ length: racers }, () => running.save(name, tag, nextText()))
     const answers = await Promise.all(saves)
     winners.push(answers.filter(({ kind }) => kind === 'saved').length)
   }
   return winners
 }
 
-async function syncsForEachSave(
-  contender: Contender,
-  places: Places,
-  disk: Exclude<ReturnType<typeof buildSlowDisk>, string>,
-): Promise<string> {
-  const saves = 50
-  const traceFile = join(places.folder, 'trace')
-  await writeFile(traceFile, '')
-  const count = async () =>
-    (await readFile(traceFile, 'utf8')).split('\n').filter(line => line.startsWith('sync ')).length
-  const env = disk({ folder: places.folder, traceFile })
-  return withServer(contender, places, 'traced', env, async running => {
-    let tag = await running.create('traced')
-    const before = await count()
-    for (let save = 0; save < saves; save++) {
-      const answer = await running.save('traced', tag, `${save} ${body}`)
-      if (answer.kind === 'saved') tag = answer.tag
-    }
-    const each = ((await count()) - before) / saves
-    return each === 0 ? 'none' : each.toFixed(1)
-  })
+async function diskUseOf(contender: Contender, places: Places): Promise<string> {
+  const look = lookAtDisk(places.folder)
+  return withServer(contender, places, 'looked-at', look.under, running => look.describe(running, nextText))
 }
 
 async function freePort(): Promise<number> {
