@@ -111,6 +111,14 @@ export const useConflictResolutions = defineStore('conflict-resolutions', () => 
     await entry?.flush()
   }
 
+  /** The draft was taken over into another slot, and the choices follow it. */
+  async function move(from: string, to: string): Promise<void> {
+    const remembered = await recall(from)
+    if (remembered === undefined) return
+    await store.put(to, remembered).catch(forgiven)
+    await store.remove(from).catch(forgiven)
+  }
+
   /** The decision was saved, or is none any more: nothing of it waits. */
   async function finish(slot: string): Promise<void> {
     await letGo(slot)
@@ -120,7 +128,7 @@ export const useConflictResolutions = defineStore('conflict-resolutions', () => 
   const flushAll = async (): Promise<void> => {
     await Promise.all([...entries.values()].map(async beginning => (await beginning).flush()))
   }
-  return { open, savesOf, letGo, finish, flushAll }
+  return { open, savesOf, letGo, move, finish, flushAll }
 })
 
 // Without a disk choices last as long as the window; the texts themselves are the draft's, which tells its writer.

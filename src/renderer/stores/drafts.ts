@@ -5,6 +5,7 @@ import type { ArticleId } from '#shared/domain/article.ts'
 import { createArticleStore } from '../api/article-store.ts'
 import { createDraftStore } from '../api/draft-store.ts'
 import { draftSchema, hasConflict, waitingSince, type Draft, type Refusal } from './editing/draft.ts'
+import { createSlotClaims } from './editing/slot-claims.ts'
 import { useInstances } from './instances.ts'
 
 /** What a draft waits for. */
@@ -63,7 +64,7 @@ export const useDrafts = defineStore('drafts', () => {
     () => void refresh(),
     { immediate: true },
   )
-  return { store, all, isDrafted }
+  return { store, claims: createSlotClaims(), all, isDrafted }
 })
 
 function summaryOf(draft: Draft): DraftSummary {

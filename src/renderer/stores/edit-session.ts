@@ -4,8 +4,9 @@ import type { ArticleContent, ArticleId } from '#shared/domain/article.ts'
 import type { Change } from '#shared/protocol/change.ts'
 import type { ApiFailure } from '../api/api-failure.ts'
 import { useArticles } from './articles.ts'
+import { useConflictResolutions } from './conflict-resolutions.ts'
 import { useDrafts } from './drafts.ts'
-import { claimByLock, holdSlot } from './editing/draft-slots.ts'
+import { holdSlot } from './editing/draft-slots.ts'
 import { editOf, editOfNew, type EditSession } from './editing/edit-session.ts'
 import { requestOf } from './editing/requests.ts'
 import type { EditState } from './editing/edit-state.ts'
@@ -29,6 +30,7 @@ export const useEditSessions = defineStore('edit-sessions', () => {
   const instances = useInstances()
   const articles = useArticles()
   const drafts = useDrafts()
+  const decisions = useConflictResolutions()
   const edits = useOpenEdits()
   const outbox = useOutbox()
 
@@ -40,7 +42,8 @@ export const useEditSessions = defineStore('edit-sessions', () => {
     })
 
   async function begin(instanceId: string, id: ArticleId, suggested: Suggested | undefined): Promise<EditOpening> {
-    const held = await holdSlot(drafts.store, claimByLock, instanceId, id)
+    const held = await holdSlot(drafts.store, drafts.claims, instanceId, id)
+    if (held.movedFrom !== undefined) await decisions.move(held.movedFrom, held.slot)
     if (held.draft !== undefined || suggested !== undefined) {
       const session = edits.begin(instanceId, held, editOfNew(id, suggested ?? { title: '', parentId: null }), 1)
       if (held.draft !== undefined) catchUp(session)

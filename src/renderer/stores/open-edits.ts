@@ -6,7 +6,7 @@ import { useArticles } from './articles.ts'
 import { useConflictResolutions } from './conflict-resolutions.ts'
 import { useDrafts } from './drafts.ts'
 import { waitingSince, type Draft } from './editing/draft.ts'
-import { claimByLock, type HeldSlot } from './editing/draft-slots.ts'
+import type { HeldSlot } from './editing/draft-slots.ts'
 import { EditSession, editOfNew } from './editing/edit-session.ts'
 import { isDirty, type EditState } from './editing/edit-state.ts'
 import { createMergeAhead } from './editing/merge-ahead.ts'
@@ -88,7 +88,7 @@ export const useOpenEdits = defineStore('open-edits', () => {
     inTurn(instanceId, articleId, async () => {
       const open = entries.get(slot)
       if (open !== undefined) return open.session
-      const release = await claimByLock(slot)
+      const release = await drafts.claims.claim(slot)
       if (release === undefined) return 'held'
       const draft = await drafts.store.get(slot)
       if (draft !== undefined && waitingSince(draft) !== undefined) {

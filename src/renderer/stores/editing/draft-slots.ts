@@ -1,56 +1,56 @@
 import type { ArticleId } from '#shared/domain/article.ts'
 import { randomUuid } from '../../api/identifier.ts'
 import { slotPrefix, type Draft } from './draft.ts'
+import type { SlotClaims } from './slot-claims.ts'
 
 /** A draft's place, held by one window as long as it edits. */
 export interface HeldSlot {
   readonly slot: string
-  /** What an earlier window left in it. */
+  /** What an earlier window left. */
   readonly draft: Draft | undefined
+  /** The slot in which it was left, where it is not this one. */
+  readonly movedFrom?: string
   release(): void
 }
 
 export interface DraftSource {
   get(slot: string): Promise<Draft | undefined>
   withPrefix(prefix: string): Promise<readonly Draft[]>
+  put(draft: Draft): Promise<void>
+  remove(slot: string): Promise<void>
 }
-
-/** Holds a name among all windows of this browser: undefined where another one holds it. */
-export type ClaimName = (name: string) => Promise<(() => void) | undefined>
 
 /** Takes up the newest draft of the article that no other window is writing, or else a slot of its own. */
 export async function holdSlot(
   drafts: DraftSource,
-  claim: ClaimName,
+  claims: SlotClaims,
   instanceId: string,
   articleId: ArticleId,
 ): Promise<HeldSlot> {
   const prefix = slotPrefix(instanceId, articleId)
   for (const { slot } of await drafts.withPrefix(prefix)) {
-    const release = await claim(slot)
+    const release = await claims.claim(slot)
     if (release === undefined) continue
     // Read again: the window that held it may have written, or saved, until just now.
     const draft = await drafts.get(slot)
-    if (draft !== undefined) return { slot, draft, release }
+    if (draft !== undefined && claims.isCertain) return { slot, draft, release }
     release()
+    if (draft !== undefined) return moved(drafts, claims, prefix, draft)
   }
-  const slot = `${prefix}${randomUuid()}`
-  const release = await claim(slot)
-  return { slot, draft: undefined, release: release ?? (() => undefined) }
+  return fresh(claims, prefix)
 }
 
-/** By Web Locks, which the browser gives back when a window is closed, reloaded or crashes. Where there are none (a page
- *  over plain HTTP from another computer) every name is free. */
-export const claimByLock: ClaimName = async name => {
-  if (!('locks' in navigator)) return () => undefined
-  return new Promise((resolve, reject) => {
-    const held = navigator.locks.request(`draft ${name}`, { ifAvailable: true }, lock => {
-      if (lock === null) {
-        resolve(undefined)
-        return undefined
-      }
-      return new Promise<void>(release => resolve(release))
-    })
-    held.catch(reject)
-  })
+async function fresh(claims: SlotClaims, prefix: string): Promise<HeldSlot> {
+  const slot = `${prefix}${randomUuid()}`
+  return { slot, draft: undefined, release: await claims.own(slot) }
+}
+
+/** Takes a draft over into a slot of its own: a window that held it and is only asleep goes on in the old one, and neither
+ *  overwrites the other. */
+async function moved(drafts: DraftSource, claims: SlotClaims, prefix: string, draft: Draft): Promise<HeldSlot> {
+  const held = await fresh(claims, prefix)
+  const copy = { ...draft, slot: held.slot }
+  await drafts.put(copy)
+  await drafts.remove(draft.slot)
+  return { ...held, draft: copy, movedFrom: draft.slot }
 }
