@@ -67,3 +67,31 @@ test('keys that are pressed while others’ changes are merged all stand in the 
     .poll(async () => (await wiki.as('Alice').read(article.id)).body)
     .toBe(`${body.replaceAll('# Section 1', '# Section 1, by Bob')}Alice: ${typed}`)
 })
+
+test('a very long article is printed whole and alone, and what stands far down in it is found', async ({
+  wiki,
+  alice,
+}) => {
+  const far = body.replace('## Section 290\n', '## Section 290\n\nHere the halibut is sold.\n')
+  await wiki.as('Carol').create({ title: 'A long road', body: far })
+  await alice.sidebar.chooseTheme('Dark')
+  await alice.sidebar.open('A long road')
+  const { page, reading } = alice
+  const halibut = reading.article.getByText('Here the halibut is sold.')
+  await expect(halibut).toBeAttached()
+  await expect(halibut).not.toBeInViewport()
+  // The search that browsers have themselves looks into what is not laid out, too.
+  const found = await page.evaluate(() => {
+    const { find } = window as Window & { find?(words: string): boolean }
+    return find?.call(window, 'halibut') === true ? getSelection()?.anchorNode?.textContent : undefined
+  })
+  expect(found).toBe('Here the halibut is sold.')
+
+  await page.emulateMedia({ media: 'print' })
+  await expect(alice.sidebar.pane).toBeHidden()
+  await expect(reading.edit).toBeHidden()
+  await expect(page.getByRole('complementary', { name: 'Outline and links' })).toBeHidden()
+  await expect(reading.article).toHaveCSS('color', 'rgb(33, 35, 31)')
+  const pages = (await page.pdf()).toString('latin1').match(/\/Type \/Page\b/gu) ?? []
+  expect(pages.length).toBeGreaterThan(60)
+})
