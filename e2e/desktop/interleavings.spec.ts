@@ -193,3 +193,21 @@ test('the wiki goes out of reach and comes back: what waited is merged, asked or
   const titles = (await wiki.as('Carol').list()).map(article => article.title)
   expect(titles.toSorted()).toEqual(['Inns', 'The salt road', 'Tolls'])
 })
+
+test('long texts are merged beside the window, in the app too', async ({ wiki, desk }) => {
+  const { window } = await desk.start()
+  const long = Array.from({ length: 2_000 }, (_, number) => `Stage ${number} of the salt road is long.`).join('\n\n')
+  const article = await wiki.as('Carol').create({ title: 'The long road', body: `${start}\n\n${long}\n\n${end}\n` })
+  await window.editArticle('The long road')
+  await window.editing.append('Alice was here.\n')
+  await window.editing.expectOnDisk('Alice was here.')
+  await change(wiki, article, start, byBob)
+  await expect(window.editing.banner('Bob saved a newer version')).toBeVisible()
+  await window.editing.save.click()
+  await expect(window.editing.banner('Merged 1 change by Bob')).toBeVisible()
+  await window.editing.expectSaved()
+  expect(await bodyOf(wiki, article)).toBe(`${byBob}\n\n${long}\n\n${end}\nAlice was here.\n`)
+  expect(window.page.workers().map(worker => new URL(worker.url()).pathname)).toEqual([
+    expect.stringMatching(/job-worker/u),
+  ])
+})

@@ -38,35 +38,39 @@ test('a very long article is there to its end, leads to its headings, and is fou
   await expect(heading(200)).toBeInViewport()
 })
 
-test('keys that are pressed while others’ changes are merged all stand in the text, in their order', async ({
-  wiki,
-  alice,
-  ledger,
-}) => {
-  const article = await wiki.as('Carol').create({ title: 'A long road', body })
-  await alice.sidebar.open('A long road')
-  await alice.reading.edit.click()
-  const { page, editing, gate } = alice
-  await editing.append('Alice: ')
-  await editing.expectOnDisk('Alice: ')
-  await wiki.as('Bob').edit(article.id, text => text.replaceAll('# Section 1', '# Section 1, by Bob'))
-  await expect(editing.banner(/111 changes/u)).toBeVisible()
+for (const worker of ['there', 'missing'] as const) {
+  test(`keys that are pressed while others’ changes are merged all stand in the text, in their order (worker ${worker})`, async ({
+    wiki,
+    alice,
+    ledger,
+  }) => {
+    const article = await wiki.as('Carol').create({ title: 'A long road', body })
+    if (worker === 'missing') await alice.page.route('**/job-worker-*.js', route => route.abort())
+    await alice.sidebar.open('A long road')
+    await alice.reading.edit.click()
+    const { page, editing, gate } = alice
+    await editing.append('Alice: ')
+    await editing.expectOnDisk('Alice: ')
+    await wiki.as('Bob').edit(article.id, text => text.replaceAll('# Section 1', '# Section 1, by Bob'))
+    await expect(editing.banner(/111 changes/u)).toBeVisible()
 
-  const kept = gate.holdAnswer(keeps)
-  await page.keyboard.press('ControlOrMeta+S')
-  await kept.arrived
-  kept.release()
-  const typed = Array.from({ length: 60 }, (_, key) => `${key % 10}`).join('')
-  ledger.wrote(typed)
-  await page.keyboard.type(typed)
-  await expect(editing.banner(/Merged/u)).toBeVisible()
-  await page.keyboard.press('ControlOrMeta+S')
-  await editing.expectSaved()
-  await expect(editing.text.locator('.cm-line').last()).toHaveText(`Alice: ${typed}`)
-  await expect
-    .poll(async () => (await wiki.as('Alice').read(article.id)).body)
-    .toBe(`${body.replaceAll('# Section 1', '# Section 1, by Bob')}Alice: ${typed}`)
-})
+    const kept = gate.holdAnswer(keeps)
+    await page.keyboard.press('ControlOrMeta+S')
+    await kept.arrived
+    kept.release()
+    const typed = Array.from({ length: 60 }, (_, key) => `${key % 10}`).join('')
+    ledger.wrote(typed)
+    await page.keyboard.type(typed)
+    await expect(editing.banner(/Merged/u)).toBeVisible()
+    expect(page.workers().some(each => each.url().includes('job-worker'))).toBe(worker === 'there')
+    await page.keyboard.press('ControlOrMeta+S')
+    await editing.expectSaved()
+    await expect(editing.text.locator('.cm-line').last()).toHaveText(`Alice: ${typed}`)
+    await expect
+      .poll(async () => (await wiki.as('Alice').read(article.id)).body)
+      .toBe(`${body.replaceAll('# Section 1', '# Section 1, by Bob')}Alice: ${typed}`)
+  })
+}
 
 test('a very long article is printed whole and alone, and what stands far down in it is found', async ({
   wiki,
@@ -82,8 +86,8 @@ test('a very long article is printed whole and alone, and what stands far down i
   await expect(halibut).not.toBeInViewport()
   // The search that browsers have themselves looks into what is not laid out, too.
   const found = await page.evaluate(() => {
-    const { find } = window as Window & { find?(words: string): boolean }
-    return find?.call(window, 'halibut') === true ? getSelection()?.anchorNode?.textContent : undefined
+    const finder = window as Window & { find?(words: string): boolean }
+    return finder.find?.('halibut') === true ? getSelection()?.anchorNode?.textContent : undefined
   })
   expect(found).toBe('Here the halibut is sold.')
 

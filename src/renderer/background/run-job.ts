@@ -8,6 +8,9 @@ interface Asked {
   readonly reject: (reason: Error) => void
 }
 
+/** A worker that does not answer for so long will not: the longest job there is takes a second. */
+const patienceMs = 15_000
+
 let worker: Worker | 'none' | undefined
 const asked = new Map<number, Asked>()
 let count = 0
@@ -37,21 +40,32 @@ function startWorker(): Worker | 'none' {
     if (data.kind === 'done') question?.resolve(data.result)
     else question?.reject(new Error(data.message))
   })
-  started.addEventListener('error', () => {
-    worker = undefined // the next job tries again
-    const gone = [...asked.values()]
-    asked.clear()
-    gone.forEach(({ reject }) => reject(new WorkerGone()))
-  })
+  started.addEventListener('error', () => giveUp(started))
+  started.addEventListener('messageerror', () => giveUp(started))
   return started
 }
 
-function ask(to: Worker, name: JobName, args: readonly unknown[]): Promise<unknown> {
+/** Whoever waits for the worker does without; the next job tries another. */
+function giveUp(gone: Worker): void {
+  if (worker !== gone) return
+  worker = undefined
+  gone.terminate()
+  const waiting = [...asked.values()]
+  asked.clear()
+  waiting.forEach(({ reject }) => reject(new WorkerGone()))
+}
+
+async function ask(to: Worker, name: JobName, args: readonly unknown[]): Promise<unknown> {
   const number = (count += 1)
-  return new Promise((resolve, reject) => {
-    asked.set(number, { resolve, reject })
-    to.postMessage({ number, name, args } satisfies JobRequest)
-  })
+  const patience = setTimeout(() => giveUp(to), patienceMs)
+  try {
+    return await new Promise((resolve, reject) => {
+      asked.set(number, { resolve, reject })
+      to.postMessage({ number, name, args } satisfies JobRequest)
+    })
+  } finally {
+    clearTimeout(patience)
+  }
 }
 
 /** The characters of a text, or of the texts in an object. */
