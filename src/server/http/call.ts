@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { parsePreconditions, type FieldLines } from '#shared/domain/precondition.ts'
 import type { Person } from '../index.ts'
@@ -65,5 +65,5 @@ function writerOf({ req, path }: Exchange, person: Person, content: unknown): Wr
     throw problems.malformed('Idempotency-Key must be 1 to 255 visible ASCII characters.')
   }
   const said = JSON.stringify([req.method, path, ifMatch, ifNoneMatch, content])
-  return { person: person.name, request: { key, fingerprint: createHash('sha256').update(said).digest('hex') } }
+  return { person: person.name, request: { key, fingerprint: hash('sha256', said) } }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Etag } from '#shared/domain/etag.ts'
 import { formatHttpDate } from '#shared/domain/http-date.ts'
 import { judge, type Validators } from '#shared/domain/precondition.ts'
@@ -9,9 +9,8 @@ import { representation } from './representation.ts'
 
 /** A strong tag for what has no revision to name it: equal only where the parts are. */
 export function tagOf(...parts: readonly string[]): Etag {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(`${part.length}:${part}`)
-  return `"${hash.digest('base64url')}"` as Etag
+  const apart = parts.map(part => `${part.length}:${part}`).join('')
+  return `"${hash('sha256', apart, 'base64url')}"` as Etag
 }
 
 /** Sends what an endpoint answers, or for a read what its preconditions make of it (304, 412). */
