@@ -11,6 +11,7 @@ import { describeMachine } from './machine.ts'
 import { merge } from './merge.ts'
 import { lists } from './lists.ts'
 import { markdownTable, writeSection } from './performance-document.ts'
+import { pages } from './pages.ts'
 import { reads } from './reads.ts'
 import { saves } from './saves.ts'
 import { start } from './start.ts'
@@ -28,6 +29,7 @@ const topics: Readonly<Record<string, Topic>> = {
   start,
   window,
   lists,
+  pages,
   merge,
   typing,
 }
