@@ -9,7 +9,8 @@ import { HttpEditor } from '../fixtures/http-editor.ts'
 import type { Ledger } from '../fixtures/ledger.ts'
 import { WikiWindow } from '../pages/wiki-window.ts'
 
-const root = resolve(import.meta.dirname, '../..')
+/** The folder of the package: what Electron is started on. */
+export const root = resolve(import.meta.dirname, '../..')
 
 /** The built desktop app in a process of its own, on a folder of its own. */
 export class DesktopApp {
@@ -110,7 +111,7 @@ export async function startAgain(dataDir: string): Promise<number | null> {
   return code
 }
 
-function argumentsFor(dataDir: string): string[] {
+export function argumentsFor(dataDir: string): string[] {
   // Chromium's own sandbox refuses to run as root, which is what containers do.
   const noSandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   return ['.', ...noSandbox, '--data', dataDir]
@@ -125,7 +126,7 @@ async function localInstanceOf(page: Page): Promise<LocalInstance> {
 }
 
 /** @throws Error that says what to do, where no Electron can be started here. */
-function electronPath(): string {
+export function electronPath(): string {
   if (!existsSync(resolve(root, 'out/main/index.js'))) {
     throw new Error('The desktop app is not built. Run npm run build, then the desktop tests again.')
   }
