@@ -23,7 +23,7 @@ export interface DiskLook {
 /** Looks what a server, whose files are below the folder, does with the disk before it answers. */
 export function lookAtDisk(folder: string): DiskLook {
   const traceFile = join(folder, 'trace')
-  const calls = 'fsync,fdatasync,sync_file_range,msync,syncfs,sync'
+  const calls = 'fsync,fdatasync,sync_file_range,syncfs'
   const slow = `inject=fsync,fdatasync:delay_exit=${syncMs * 1000}`
   return {
     // -ttt: when each began, in seconds; -y: of which file.
