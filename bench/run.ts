@@ -11,6 +11,7 @@ import { describeMachine } from './machine.ts'
 import { merge } from './merge.ts'
 import { lists } from './lists.ts'
 import { markdownTable, writeSection } from './performance-document.ts'
+import { opening } from './opening.ts'
 import { pages } from './pages.ts'
 import { reads } from './reads.ts'
 import { saves } from './saves.ts'
@@ -32,6 +33,7 @@ const topics: Readonly<Record<string, Topic>> = {
   pages,
   merge,
   typing,
+  opening,
 }
 
 const { values, positionals } = parseArgs({

@@ -71,7 +71,7 @@ export async function type(
 ): Promise<Typed> {
   await page.keyboard.press('ControlOrMeta+End')
   await untilAtRest(page)
-  await page.evaluate(() => Object.assign(window.typingWatch, { delays: [], tasks: [] }))
+  await watchAnew(page)
   const chords: string[] = []
   const work = { isOver: false }
   const over = meanwhile(chord => chords.push(chord)).finally(() => (work.isOver = true))
@@ -94,14 +94,22 @@ export async function type(
   const typed = Array.from(pressed, (_, key) => letterOf(key)).join('')
   const written = (await lastLine(page)) ?? ''
   if (written !== typed) throw new Error(`typed was ${typed}, the editor says ${written}`)
-  const { delays, tasks } = await page.evaluate(() => window.typingWatch)
+  const { delays } = await page.evaluate(() => window.typingWatch)
   if (delays.length !== pressed.length) throw new Error(`${delays.length} of ${pressed.length} keys were measured`)
-  return { ...percentiles(delays), longestTaskMs: Math.max(shortestLongTaskMs, ...tasks) }
+  return { ...percentiles(delays), longestTaskMs: await longestTask(page) }
+}
+
+export const watchAnew = (page: Page): Promise<unknown> =>
+  page.evaluate(() => Object.assign(window.typingWatch, { delays: [], tasks: [] }))
+
+/** In milliseconds, since the page was loaded or watched anew. */
+export async function longestTask(page: Page): Promise<number> {
+  return Math.max(shortestLongTaskMs, ...(await page.evaluate(() => window.typingWatch.tasks)))
 }
 
 const lastLine = (page: Page): Promise<string | null> => page.locator('.cm-line').last().textContent()
 
-async function untilAtRest(page: Page): Promise<void> {
+export async function untilAtRest(page: Page): Promise<void> {
   const calledAt = await page.evaluate(() => performance.now())
   await page.waitForFunction(
     ([since, ms]) => performance.now() - Math.max(since, window.typingWatch.lastTaskEnd) > ms,

@@ -1,15 +1,15 @@
 import type { Page } from '@playwright/test'
 import { articleSchema } from '#shared/protocol/article.ts'
-import { instanceSchema } from '#shared/protocol/instance.ts'
 import { routes } from '#shared/protocol/routes.ts'
 import { findBrowser } from '../scripts/browser.mjs'
-import { authorization, type Article } from './articles.ts'
+import { authorization } from './articles.ts'
 import { compared, median, within } from './figure.ts'
-import { articleLength, createRandom, editsOfASide, proseLines, text } from './long-text.ts'
+import { createRandom, editsOfASide, proseLines, text } from './long-text.ts'
 import { startBuilt } from './processes.ts'
 import { interleave } from './rounds.ts'
 import type { Topic } from './topic.ts'
 import { launch, openWindow, type, writeText, type Typed } from './typing-window.ts'
+import { create, pageOf, save } from './writer.ts'
 
 const keys = 100
 /** A merge that takes longer than this while somebody types never comes. */
@@ -70,16 +70,16 @@ function versions(): Versions {
 }
 
 async function typeAlone(page: Page, url: string, { base, mine }: Versions): Promise<Typed> {
-  const article = await createLong(url, base)
-  await writeText(page, await editAddress(url, article), mine)
+  const article = await create(url, base)
+  await writeText(page, await pageOf(url, article, 'edit'), mine)
   return type(page, keys, () => Promise.resolve())
 }
 
 async function typeDuringMerge(page: Page, url: string, { base, mine, theirs }: Versions): Promise<Typed> {
-  const article = await createLong(url, base)
-  await writeText(page, await editAddress(url, article), mine)
+  const article = await create(url, base)
+  await writeText(page, await pageOf(url, article, 'edit'), mine)
   return type(page, keys, async press => {
-    await send('PUT', url + routes.article(article.id), content(article.title, theirs), article.etag)
+    await save(url, article, theirs)
     await page.locator('[role=status]', { hasText: /\d+ changes/u }).waitFor()
     const merged = page.waitForResponse(
       response => response.request().method() === 'PUT' && response.url().endsWith(article.id) && response.ok(),
@@ -104,27 +104,3 @@ function scattered(base: readonly string[], writer: string, offset: number): str
 }
 
 const edit = (writer: string): string => ` An edit of ${writer}.`
-const content = (title: string, body: string) => ({ title, body, tags: [], parentId: null })
-
-function createLong(url: string, body: string): Promise<Article> {
-  return send('POST', url + routes.articles, content(`${articleLength} characters ${crypto.randomUUID()}`, body))
-}
-
-async function editAddress(url: string, { id }: Article): Promise<string> {
-  const response = await fetch(url + routes.instance, { headers: authorization })
-  return `${url}/w/${instanceSchema.parse(await response.json()).id}/article/${id}/edit`
-}
-
-async function send(method: 'POST' | 'PUT', address: string, body: object, etag?: string): Promise<Article> {
-  const response = await fetch(address, {
-    method,
-    headers: {
-      ...authorization,
-      'Content-Type': 'application/json',
-      ...(etag === undefined ? {} : { 'If-Match': etag }),
-    },
-    body: JSON.stringify(body),
-  })
-  if (!response.ok) throw new Error(`${method} was answered ${response.status}: ${await response.text()}`)
-  return articleSchema.parse(await response.json())
-}
