@@ -67,6 +67,10 @@ test('a suggestion is read, taken, undone and done again from the keyboard, and 
   const decisions = page.getByRole('dialog', { name: 'What was decided' })
   await expect(decisions).toContainText('Kept: Carol’s')
   await expect(decisions).toContainText('Kept: both, joined word by word')
+  await expect(decisions.getByRole('listitem').nth(0)).toContainText('Carol’s')
+  await expect(decisions.getByRole('listitem').nth(0)).not.toContainText('Bob’s')
+  await expect(decisions.getByRole('listitem').nth(1), 'his words, though she saved last').toContainText('Bob’s')
+  await expect(decisions.getByRole('listitem').nth(1)).not.toContainText('Carol’s')
 })
 
 test('the preview shows the article as it would be, and what is still to decide', async ({ wiki, alice }) => {
