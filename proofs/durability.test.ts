@@ -65,11 +65,10 @@ const hasStrace = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']).status 
 describe.skipIf(!hasStrace)('by strace (skipped where there is none, or where it may not trace)', () => {
   it('no save is told to anybody before it was written to the log and synced', async () => {
     const { acknowledged } = await storm({ under: ['strace', ...straceArguments(traceFile)] })
-    // strace writes the rest once the server has ended.
+    // strace writes the rest once the server has ended. It pads the numbers of processes.
     let trace = ''
-    while (!/^\d+ \+{3} killed by SIGKILL \+{3}\n$/mu.test(trace.slice(-100))) {
-      trace = await readFile(traceFile, 'latin1')
-    }
+    const end = async () => (trace = await readFile(traceFile, 'latin1')).slice(-100)
+    await expect.poll(end, { timeout: 60_000 }).toMatch(/^\d+ +\+{3} killed by SIGKILL \+{3}\n$/mu)
     requireNone(toldTooEarly(parseStrace(trace), acknowledged), seed)
   })
 })
