@@ -154,7 +154,13 @@ export function decorateLead(root: DocumentFragment): void {
   if (length > 0 && length <= longestLead) first.classList.add('lead')
 }
 
-const isFirst = (candidate: Element) => candidate.parentNode?.firstElementChild === candidate
+/** Nothing stands before it, nor before what it stands in. */
+function isFirst(candidate: Element): boolean {
+  for (let at: Element | null = candidate; at !== null; at = at.parentElement) {
+    if (at.previousElementSibling !== null) return false
+  }
+  return true
+}
 
 function renamed(original: Element, name: string): Element {
   if (original.tagName.toLowerCase() === name) return original

@@ -267,6 +267,10 @@ describe('a long text in parts', () => {
     return root.innerHTML.replace(/>\s+</gu, '><').trim()
   }
 
+  test('keeps a heading that says the title further down, also where it is the first in its own box', () => {
+    expect(rendered('Salt.\n\n<div>\n\n# The salt road').querySelector('h2')?.textContent).toBe('The salt road')
+  })
+
   test('is the same as in one piece, whatever HTML it brings along', () => {
     fc.assert(
       fc.property(texts, fc.nat(60), (body, partLength) => {
