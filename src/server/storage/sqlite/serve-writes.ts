@@ -23,7 +23,7 @@ export function serveWrites(
   const writeTogether = createGroupCommit(db)
   const checkpoints = createCheckpoints(db, giveUp)
   const report = (message: WriterReport) => port.postMessage(message)
-  let waiting: readonly WriteRequest[] = []
+  const waiting: WriteRequest[] = []
   let isClosing = false
 
   function answer(requests: readonly WriteRequest[]): WriteAnswer[] {
@@ -46,7 +46,7 @@ export function serveWrites(
   function take(command: WriterCommand): void {
     switch (command.kind) {
       case 'write':
-        waiting = waiting.length === 0 ? command.requests : [...waiting, ...command.requests]
+        waiting.push(command.request)
         return
       case 'close':
         isClosing = true
@@ -67,9 +67,7 @@ export function serveWrites(
   function work(): void {
     takeAll()
     while (waiting.length > 0) {
-      const count = groupLength(waiting, writesPerCommit)
-      const group = waiting.slice(0, count)
-      waiting = waiting.slice(count)
+      const group = waiting.splice(0, groupLength(waiting, writesPerCommit))
       report({ kind: 'answered', answers: answer(group) })
       checkpoints.afterCommit()
       takeAll()
