@@ -105,6 +105,27 @@ test('dark is dark, by choice or by the system, and stays so', async ({ alice })
   await expect(html).toHaveAttribute('data-theme', 'dark')
 })
 
+test('the history of a new article can be asked for the moment it is saved', async ({ alice }) => {
+  await alice.sidebar.newArticle.click()
+  await alice.editing.name('Tides')
+  // While it is being said that it is saved, the address is still that of a new article.
+  await alice.page.evaluate(() => {
+    const watcher = new MutationObserver(() => {
+      const isSaved = [...document.querySelectorAll('main [role=status]')].some(({ textContent }) =>
+        textContent.includes('Saved on'),
+      )
+      if (!isSaved) return
+      watcher.disconnect()
+      dispatchEvent(new KeyboardEvent('keydown', { key: 'H', ctrlKey: true, shiftKey: true, cancelable: true }))
+    })
+    watcher.observe(document.body, { subtree: true, childList: true, characterData: true })
+  })
+  await alice.editing.save.click()
+  await expect(alice.history.revision(1)).toBeVisible()
+  await alice.page.goBack()
+  await expect(alice.editing.title).toHaveValue('Tides')
+})
+
 test('history shows what changed and brings an old text back', async ({ wiki, alice }) => {
   const carol = wiki.as('Carol')
   const article = await carol.create({ title: 'Lamps', body: 'Whale oil burns bright.\n\nIt smells.\n' })

@@ -36,6 +36,11 @@ export function articleIdOf(route: RouteLocation): ArticleId | undefined {
   return articleIdSchema.safeParse(id).data
 }
 
+/** The new article that an address is for. The wiki may have it already. */
+export function newArticleIdOf(route: RouteLocation): ArticleId | undefined {
+  return route.name === 'new' ? articleIdSchema.safeParse(route.query['id']).data : undefined
+}
+
 /** The instance that an address is of. */
 export function instanceIdOf(route: RouteLocation): string | undefined {
   const { instanceId } = route.params

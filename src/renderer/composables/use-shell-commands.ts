@@ -2,7 +2,8 @@ import { useEventListener } from '@vueuse/core'
 import { onScopeDispose } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { MenuCommand } from '#shared/desktop-api.ts'
-import { articleIdOf, articleRoute, newArticleRoute } from '../router.ts'
+import { articleIdOf, articleRoute, newArticleIdOf, newArticleRoute } from '../router.ts'
+import { useArticles } from '../stores/articles.ts'
 import { useInstances } from '../stores/instances.ts'
 import { usePreferences } from '../stores/preferences.ts'
 import { isShortcut, isTyping, newArticleKeys } from './shortcut-keys.ts'
@@ -18,6 +19,7 @@ export function useShellCommands(dialogs: {
   const router = useRouter()
   const route = useRoute()
   const instances = useInstances()
+  const articles = useArticles()
   const preferences = usePreferences()
   const sidebar = useSidebar()
 
@@ -26,6 +28,15 @@ export function useShellCommands(dialogs: {
     const instanceId = instances.current?.id
     if (id !== undefined && instanceId !== undefined) void router.push(articleRoute(instanceId, id, name))
   }
+  async function showHistory(): Promise<void> {
+    const id = newArticleIdOf(route)
+    const instanceId = instances.current?.id
+    // A new article has a history from its first save on; its own address may still be on its way then.
+    if (id !== undefined && instanceId !== undefined && articles.outlineOf(instanceId).get(id) !== undefined) {
+      await router.replace(articleRoute(instanceId, id, 'edit'))
+    }
+    goTo('history')
+  }
   const create = () => {
     const instanceId = instances.current?.id
     if (instanceId !== undefined) void router.push(newArticleRoute(instanceId))
@@ -33,7 +44,7 @@ export function useShellCommands(dialogs: {
   const commands: Partial<Record<MenuCommand, () => void>> = {
     'new-article': create,
     'edit-article': () => goTo('edit'),
-    history: () => goTo('history'),
+    history: () => void showHistory(),
     'import-folder': dialogs.importFolder,
     'join-wiki': dialogs.join,
     backups: dialogs.backups,
