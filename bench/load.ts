@@ -26,31 +26,33 @@ export interface Rate {
 /** Closed-loop load: each connection sends, waits for the answer, sends again. A client this small leaves a small machine's
  *  processors to the server under test. Ends by itself after `seconds`, plus the answers still due. */
 export async function run({ url, connections, seconds, expectedStatus }: Load): Promise<Rate> {
-  const sockets = await Promise.all(connections.map(() => open(url)))
+  const lines = await Promise.all(connections.map(async next => ({ next, line: await Line.open(url) })))
   const durations: number[] = []
   const started = performance.now()
   const endAt = started + seconds * 1000
-  await Promise.all(connections.map((next, index) => drive(socketAt(sockets, index), next)))
+  await Promise.all(lines.map(({ line, next }) => drive(line, next)))
   const elapsedSeconds = (performance.now() - started) / 1000
   return { perSecond: durations.length / elapsedSeconds, ...percentiles(durations) }
 
-  function drive(socket: Socket, next: Connection): Promise<void> {
+  function drive(line: Line, next: Connection): Promise<void> {
     return new Promise((resolve, reject) => {
       let sentAt = performance.now()
-      onAnswer(socket, answer => {
+      line.hear = answer => {
         const now = performance.now()
         durations.push(now - sentAt)
         const isUnexpected = answer.status !== expectedStatus
         if (isUnexpected) reject(new Error(`expected ${expectedStatus}, got ${answer.status} from ${url}`))
         const request = next(answer)
         sentAt = now
-        if (now < endAt && !isUnexpected) return void socket.write(request)
-        resolve()
-        socket.destroy()
-      })
-      const cut = () => reject(new Error(`the connection to ${url} was cut`))
-      socket.on('error', cut).on('close', cut)
-      socket.write(next(undefined))
+        if (now < endAt && !isUnexpected) {
+          line.send(request)
+        } else {
+          resolve()
+          line.close()
+        }
+      }
+      line.onCut(() => reject(new Error(`the connection to ${url} was cut`)))
+      line.send(next(undefined))
     })
   }
 }
@@ -73,35 +75,59 @@ export function requestBytes(
   return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body ?? Buffer.alloc(0)])
 }
 
-async function open(url: string): Promise<Socket> {
-  const { hostname, port } = new URL(url)
-  const socket = connect(Number(port), hostname)
-  socket.setNoDelay(true)
-  await once(socket, 'connect')
-  return socket
+/** A connection that carries one request at a time. Reads into one buffer of its own: streams would cost the client as much as all
+ *  the rest. */
+class Line {
+  readonly #socket: Socket
+  #received: Buffer | undefined
+  /** Hears whole answers. */
+  hear: (answer: Answer) => void = () => undefined
+
+  private constructor(url: string) {
+    const { hostname, port } = new URL(url)
+    const buffer = Buffer.allocUnsafe(64 * 1024)
+    const callback = (bytes: number) => {
+      this.#take(buffer.subarray(0, bytes))
+      return true
+    }
+    this.#socket = connect({ host: hostname, port: Number(port), noDelay: true, onread: { buffer, callback } })
+  }
+
+  static async open(url: string): Promise<Line> {
+    const line = new Line(url)
+    await once(line.#socket, 'connect')
+    return line
+  }
+
+  send(request: Buffer): void {
+    this.#socket.write(request)
+  }
+  onCut(cut: () => void): void {
+    this.#socket.on('error', cut).on('close', cut)
+  }
+  close(): void {
+    this.#socket.destroy()
+  }
+
+  /** Only answers with Content-Length (or none at all, for 204 and 304), which is what servers under test send. */
+  #take(chunk: Buffer): void {
+    const received = this.#received === undefined ? chunk : Buffer.concat([this.#received, chunk])
+    this.#received = undefined
+    const answer = answerIn(received)
+    if (answer === undefined) this.#received = Buffer.from(received)
+    else this.hear(answer)
+  }
 }
 
-function socketAt(sockets: readonly Socket[], index: number): Socket {
-  const socket = sockets[index]
-  if (socket === undefined) throw new Error('fewer sockets than connections')
-  return socket
-}
-
-/** Hears whole answers on a connection that carries one request at a time. Only answers with Content-Length (or none at all,
- *  for 204 and 304), which is what servers under test send. */
-function onAnswer(socket: Socket, hear: (answer: Answer) => void): void {
-  let received: Buffer | undefined
-  socket.on('data', chunk => {
-    received = received === undefined ? chunk : Buffer.concat([received, chunk])
-    const headEnd = received.indexOf('\r\n\r\n', 0, 'latin1')
-    if (headEnd < 0) return
-    const head = received.toString('latin1', 0, headEnd)
-    const status = Number(head.slice(9, 12))
-    const length = status === 204 || status === 304 ? 0 : Number(valueOf(head, 'Content-Length') ?? 0)
-    if (received.length < headEnd + 4 + length) return
-    received = undefined
-    hear({ status, etag: valueOf(head, 'ETag') })
-  })
+/** The answer that these bytes are, once it is whole. */
+function answerIn(received: Buffer): Answer | undefined {
+  const headEnd = received.indexOf('\r\n\r\n', 0, 'latin1')
+  if (headEnd < 0) return undefined
+  const head = received.toString('latin1', 0, headEnd)
+  const status = Number(head.slice(9, 12))
+  const length = status === 204 || status === 304 ? 0 : Number(valueOf(head, 'Content-Length') ?? 0)
+  if (received.length < headEnd + 4 + length) return undefined
+  return { status, etag: valueOf(head, 'ETag') }
 }
 
 /** Of a header named as servers on Node name it; looking regardless of case would cost more than all the rest. */
