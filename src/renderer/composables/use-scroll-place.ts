@@ -2,6 +2,7 @@ import { nextTick, watch, type Ref } from 'vue'
 import { useRoute } from 'vue-router'
 import { useEventListener } from '@vueuse/core'
 import { idPrefix } from '../markdown/sanitize.ts'
+import { settle } from './settle.ts'
 
 /** The block at the top of the view, by its place in the text, and how far above the view's top it begins. Heights do not
  *  name a place: those of blocks that were never seen are guesses. */
@@ -70,16 +71,6 @@ export function useScrollPlace(
 }
 
 const isCalm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
-
-/** Blocks have their true heights only once they are near the screen, so a place is looked for again after that. */
-const settlingFrames = 6
-
-async function settle(bring: () => void, isWanted: () => boolean): Promise<void> {
-  for (let frame = 0; frame < settlingFrames && isWanted(); frame++) {
-    bring()
-    await new Promise(resolve => requestAnimationFrame(resolve))
-  }
-}
 
 function toHeading(view: HTMLElement, hash: string, behavior: ScrollBehavior): void {
   const heading = view.querySelector(`[id="${CSS.escape(idPrefix + decoded(hash.slice(1)))}"]`)

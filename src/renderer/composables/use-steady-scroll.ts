@@ -1,4 +1,5 @@
 import { nextTick, watch, type Ref } from 'vue'
+import { settle } from './settle.ts'
 
 /** Keeps what is read in its place on the screen while the text around it is replaced: the block that stood at the top of
  *  the view stands there again, wherever it went. `text` changes right before the page does; it is undefined while the
@@ -27,10 +28,22 @@ export function useSteadyScroll(
         .map((candidate, at) => ({ candidate, distance: Math.abs(at - index) }))
         .filter(({ candidate }) => candidate.textContent === words)
         .sort((a, b) => a.distance - b.distance)[0]
-      if (same !== undefined) view.scrollTop += same.candidate.getBoundingClientRect().top - offset
-      requestAnimationFrame(() => (view.style.overflowAnchor = ''))
+      if (same !== undefined) await hold(view, same.candidate, offset)
+      view.style.overflowAnchor = ''
     },
     { flush: 'sync' },
+  )
+}
+
+/** Until the heights around it are true, or its reader scrolls. */
+async function hold(view: HTMLElement, block: HTMLElement, offset: number): Promise<void> {
+  let scrollTop = view.scrollTop
+  await settle(
+    () => {
+      view.scrollTop += block.getBoundingClientRect().top - offset
+      scrollTop = view.scrollTop
+    },
+    () => block.isConnected && view.scrollTop === scrollTop,
   )
 }
 
