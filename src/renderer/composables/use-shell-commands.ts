@@ -6,6 +6,7 @@ import { articleIdOf, articleRoute, newArticleIdOf, newArticleRoute } from '../r
 import { useArticles } from '../stores/articles.ts'
 import { useInstances } from '../stores/instances.ts'
 import { usePreferences } from '../stores/preferences.ts'
+import { isDialogOpen } from './is-dialog-open.ts'
 import { isShortcut, isTyping, newArticleKeys } from './shortcut-keys.ts'
 import { useSidebar } from './use-sidebar.ts'
 
@@ -15,6 +16,8 @@ export function useShellCommands(dialogs: {
   readonly join: () => void
   readonly importFolder: () => void
   readonly backups: () => void
+  readonly find: () => void
+  readonly findNext: (step: 1 | -1) => void
 }) {
   const router = useRouter()
   const route = useRoute()
@@ -45,6 +48,10 @@ export function useShellCommands(dialogs: {
     'new-article': create,
     'edit-article': () => goTo('edit'),
     history: () => void showHistory(),
+    // In a browser this is the browser's.
+    find: () => isDialogOpen() || dialogs.find(),
+    'find-next': () => isDialogOpen() || dialogs.findNext(1),
+    'find-previous': () => isDialogOpen() || dialogs.findNext(-1),
     'import-folder': dialogs.importFolder,
     'join-wiki': dialogs.join,
     backups: dialogs.backups,
@@ -69,8 +76,7 @@ export function useShellCommands(dialogs: {
       focusNextPane(event.shiftKey ? -1 : 1)
       return
     }
-    // A dialog owns the keyboard while it is open.
-    if (document.querySelector('[role="dialog"][data-state="open"], [role="alertdialog"]') !== null) return
+    if (isDialogOpen()) return
     const shortcut = Object.keys(keys).find(candidate => isShortcut(event, candidate))
     const command = shortcut === undefined ? singleKey(event) : keys[shortcut]
     const run = command === undefined ? undefined : commands[command]
