@@ -1,14 +1,16 @@
+import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { instanceSchema } from '#shared/protocol/instance.ts'
 import { routes } from '#shared/protocol/routes.ts'
-import { createArticle, headersFor, savers } from './articles.ts'
+import { authorization, createArticle, savers } from './articles.ts'
 import { compared, median, type Figure } from './figure.ts'
-import { requestBytes, run } from './load.ts'
+import { run } from './load.ts'
 import { startEtagere, type MeasuredServer } from './processes.ts'
 import { latency, perSecond } from './rates.ts'
 import { interleave } from './rounds.ts'
 import type { Bench, Topic } from './topic.ts'
+import type { Until } from './watching.ts'
 
 const count = 1000
 const savingConnections = 32
@@ -17,60 +19,60 @@ const savesEachRound = 10
 export const watchers: Topic = {
   title: 'Watching',
   how:
-    `${count.toLocaleString('en')} event streams on one server. How long after an answered save the last watcher has heard of ` +
-    'it; what a watcher takes of the server’s memory; and what watching costs those who save without a pause.',
+    `${count.toLocaleString('en')} event streams on one server, read by a process of their own. How long after an answered save ` +
+    'the last watcher has heard of it; what a watcher takes of the server’s memory; and what watching costs those who save ' +
+    'without a pause.',
   async measure(bench) {
     const watched = await startEtagere(join(bench.work, 'watched'))
     const quiet = await startEtagere(join(bench.work, 'quiet'))
-    const streams: Stream[] = []
+    let watching: Watching | undefined
     try {
       const before = await watched.state()
       bench.progress(`${count} watchers`)
-      while (streams.length < count) streams.push(...(await openStreams(watched.url, 250)))
+      watching = await startWatching(watched.url)
       const after = await watched.state()
-      return [await told(bench, watched, streams), memory(before, after), await cost(bench, watched, quiet, streams)]
+      return [await told(bench, watched, watching), memory(before, after), await cost(bench, watched, quiet, watching)]
     } finally {
-      for (const { socket } of streams) socket.destroy()
+      await watching?.stop()
       await Promise.all([watched.stop(), quiet.stop()])
     }
   },
 }
 
-/** Changes that one watcher was told of. */
-interface Stream {
-  readonly socket: Socket
-  heard: number
+/** The process that watches. */
+interface Watching {
+  /** Resolves once every watcher has heard of so many changes since it began. */
+  heard(changes: number): Promise<void>
+  stop(): Promise<void>
 }
 
-async function openStreams(url: string, more: number): Promise<Stream[]> {
-  const { hostname, port } = new URL(url)
-  const request = requestBytes('GET', routes.events, headersFor(url))
-  return Promise.all(
-    Array.from({ length: more }, async () => {
-      const stream: Stream = { socket: connect(Number(port), hostname), heard: 0 }
-      stream.socket.write(request)
-      await once(stream.socket, 'data')
-      stream.socket.on('data', (chunk: Buffer) => (stream.heard += countOf(chunk)))
-      return stream
-    }),
-  )
+async function startWatching(url: string): Promise<Watching> {
+  const child: ChildProcess = fork(join(import.meta.dirname, 'watching.ts'), [url, String(count)])
+  const exited = once(child, 'exit')
+  const ended = exited.then(() => Promise.reject(new Error('the process that watches has ended')))
+  ended.catch(() => undefined)
+  const message = () => Promise.race([once(child, 'message'), ended])
+  await message()
+  return {
+    async heard(changes) {
+      const answer = message()
+      child.send({ changes } satisfies Until)
+      await answer
+    },
+    async stop() {
+      child.disconnect()
+      await exited
+    },
+  }
 }
 
-const mark = Buffer.from('event: change\n')
-function countOf(chunk: Buffer): number {
-  let found = 0
-  for (let at = chunk.indexOf(mark); at >= 0; at = chunk.indexOf(mark, at + mark.length)) found++
-  return found
-}
-
-async function told(bench: Bench, { url }: MeasuredServer, streams: readonly Stream[]): Promise<Figure> {
+async function told(bench: Bench, { url }: MeasuredServer, watching: Watching): Promise<Figure> {
   bench.progress('from a save to the last watcher')
   const lags: number[] = []
-  for (let save = 0; save < bench.rounds * savesEachRound; save++) {
-    const before = streams.map(({ heard }) => heard)
+  for (let save = 1; save <= bench.rounds * savesEachRound; save++) {
     const answered = createArticle(url, `Told ${save}`).then(() => performance.now())
-    const last = Promise.all(streams.map((stream, index) => hears(stream, (before[index] ?? 0) + 1)))
-    const [answeredAt, heardAt] = await Promise.all([answered, last.then(() => performance.now())])
+    const last = watching.heard(save).then(() => performance.now())
+    const [answeredAt, heardAt] = await Promise.all([answered, last])
     lags.push(Math.max(0, heardAt - answeredAt))
   }
   const sorted = lags.toSorted((a, b) => a - b)
@@ -80,10 +82,6 @@ async function told(bench: Bench, { url }: MeasuredServer, streams: readonly Str
     value: median(lags),
     detail: `at worst ${Math.round(sorted.at(-1) ?? NaN)} ms`,
   }
-}
-
-async function hears(stream: Stream, changes: number): Promise<void> {
-  while (stream.heard < changes) await once(stream.socket, 'data')
 }
 
 function memory(
@@ -99,27 +97,33 @@ function memory(
   }
 }
 
-async function cost(
-  bench: Bench,
-  watched: MeasuredServer,
-  quiet: MeasuredServer,
-  streams: readonly Stream[],
-): Promise<Figure> {
+async function cost(bench: Bench, watched: MeasuredServer, quiet: MeasuredServer, watching: Watching): Promise<Figure> {
   bench.progress('saves while all watch')
   const [theirs, ours] = [await savers(quiet.url, savingConnections), await savers(watched.url, savingConnections)]
   const save = (url: string, connections: typeof ours) =>
     run({ url, connections, seconds: bench.seconds, expectedStatus: 200 })
-  const heardBefore = streams.reduce((sum, { heard }) => sum + heard, 0)
+  const lags: number[] = []
   const rounds = await interleave(bench.rounds, {
-    watched: () => save(watched.url, ours),
+    async watched() {
+      const rate = await save(watched.url, ours)
+      // What is still to be told must not slow down those whom nobody watches.
+      const began = performance.now()
+      await watching.heard(await newestChange(watched.url))
+      lags.push((performance.now() - began) / 1000)
+      return rate
+    },
     quiet: () => save(quiet.url, theirs),
   })
-  const heard = streams.reduce((sum, stream) => sum + stream.heard, 0) - heardBefore
   return compared({
     name: `saves, ${savingConnections} connections, while ${count} watch`,
     unit: '/s',
     values: perSecond(rounds.watched),
     beside: { name: 'while nobody watches', values: perSecond(rounds.quiet) },
-    detail: `${latency(rounds.watched)}; the watchers were told ${heard.toLocaleString('en')} times, by the same processor`,
+    detail: `${latency(rounds.watched)}; all watchers have heard of all of them ${median(lags).toFixed(1)} s later`,
   })
+}
+
+async function newestChange(url: string): Promise<number> {
+  const response = await fetch(url + routes.instance, { headers: authorization })
+  return instanceSchema.parse(await response.json()).sequence
 }

@@ -43,10 +43,14 @@ function subscriber(isBehind: () => boolean = () => false) {
   return { self, sent, sequences, ends: () => ends }
 }
 
+const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1)
+
 const failing = {
   onFailure: (error: unknown) => {
     throw error
   },
+  // Telling takes no time, so that nothing rests.
+  now: () => 0,
 }
 
 describe('a change feed', () => {
@@ -59,7 +63,8 @@ describe('a change feed', () => {
           const committed: Change[] = []
           const { log, commit } = logWith(committed, scheduler)
           const pause = () => scheduler.schedule(Promise.resolve())
-          const feed = new ChangeFeed(log, { ...failing, atOnce: 1, pause })
+          let nowMs = 0
+          const feed = new ChangeFeed(log, { ...failing, atOnce: 1, now: () => nowMs++, pause })
           const joined: {
             read: ReturnType<typeof subscriber>
             from: number
@@ -233,6 +238,47 @@ describe('a change feed', () => {
     }
     expect(counts).toEqual([2, 4, 5])
     await feed.close()
+  })
+
+  it('tells the first change at once, then rests twice as long as that took, and four times where more was committed than it told', async () => {
+    const { log, commit } = logWith([])
+    const pauses: { readonly ms: number; readonly end: () => void }[] = []
+    const pause = (ms: number) => new Promise<void>(resolve => pauses.push({ ms, end: resolve }))
+    let nowMs = 0
+    const feed = new ChangeFeed(log, { ...failing, atOnce: 2, now: () => nowMs, pause })
+    const readers = Array.from({ length: 5 }, () => {
+      const { self, sequences } = subscriber()
+      const send = (events: Buffer) => {
+        nowMs += 3
+        self.send(events)
+      }
+      return { self: { ...self, send }, sequences }
+    })
+    for (const { self } of readers) await feed.subscribe(self, 0)
+    await new Promise(setImmediate)
+    const heard = () => readers.map(({ sequences }) => sequences())
+    const endPause = async () => {
+      nowMs += 1000
+      pauses.shift()?.end()
+      await new Promise(setImmediate)
+    }
+
+    commit()
+    await new Promise(setImmediate)
+    while (pauses[0]?.ms === 0) await endPause()
+    expect(heard()).toEqual(readers.map(() => [1]))
+    expect(pauses).toMatchObject([{ ms: 2 * 5 * 3 }])
+    for (let count = 0; count < 500; count++) commit()
+    await new Promise(setImmediate)
+    expect(heard()).toEqual(readers.map(() => [1]))
+    for (let turns = 0; turns < 3; turns++) await endPause()
+    expect(heard()).toEqual(readers.map(() => upTo(401)))
+    expect(pauses).toMatchObject([{ ms: 4 * 5 * 3 }])
+    for (let turns = 0; turns < 3; turns++) await endPause()
+    expect(heard()).toEqual(readers.map(() => upTo(501)))
+    const closed = feed.close()
+    while (pauses.length > 0) await endPause()
+    await closed
   })
 
   it('ends those too who are still reading up', async () => {

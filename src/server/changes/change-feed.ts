@@ -10,7 +10,8 @@ export interface ChangeLog {
 
 /** One client's end of the feed. */
 export interface Subscriber {
-  /** Takes events. The bytes are the same ones for every subscriber, also while they wait to be sent. */
+  /** Takes events, and gives them to the system at once where it takes them. The bytes are the same ones for every subscriber,
+   *  also while they wait to be sent. */
   send(events: Buffer): void
   /** Resolves once what was sent has left, or the client has gone. */
   drained(): Promise<void>
@@ -30,14 +31,23 @@ interface ChangeFeedOptions {
   readonly heartbeatMs?: number
   /** How many subscribers are sent something before other work has its turn. */
   readonly atOnce?: number
+  /** Milliseconds of a clock that never goes back. */
+  readonly now?: () => number
   /** Resolves after so many milliseconds; after 0, once other work has had its turn. */
   readonly pause?: (ms: number) => Promise<unknown>
 }
 
+/** Of changes that are read at once: for a client that reads up, and for all who get what comes. */
 const pageSize = 200
-/** Writing to a stream takes some microseconds. With this much rest for each, a storm of saves leaves most of the time to those
- *  who save, and what they commit meanwhile is told together. */
-const restMsPerStream = 0.05
+const newsSize = 400
+/** After telling all it rests, for so many times as long as that took, and what is committed meanwhile is told together. Where more
+ *  is committed than it can tell, four fifths of the thread are left to those who save, and the news come later. */
+const restPerWork = 2
+const restPerWorkInStorm = 4
+/** Timers know no shorter ones. */
+const shortestRestMs = 1
+/** Whatever the clock says, as after the machine slept. */
+const longestRestMs = 500
 
 /** Fans the change log out to event streams. What was committed meanwhile is read, put into words and encoded once, however many
  *  clients watch; a client that starts in the past reads up by itself and joins the others without a gap and without a
@@ -57,7 +67,7 @@ export class ChangeFeed {
 
   constructor(log: ChangeLog, options: ChangeFeedOptions) {
     this.#log = log
-    this.#options = { heartbeatMs: 15_000, atOnce: 50, pause: pauseFor, ...options }
+    this.#options = { heartbeatMs: 15_000, atOnce: 50, now: () => performance.now(), pause: pauseFor, ...options }
     this.#unwatch = log.watch(() => this.#wake())
     this.#heartbeat = setInterval(() => this.announce(': still here\n\n'), this.#options.heartbeatMs)
     this.#heartbeat.unref()
@@ -140,24 +150,26 @@ export class ChangeFeed {
     while (this.#isDirty && this.#live.size > 0 && !this.#isClosed) {
       this.#isDirty = false
       const from = this.#position
-      const changes = await this.#log.changes(from, pageSize)
+      const changes = await this.#log.changes(from, newsSize)
       // Somebody who stands elsewhere became the first subscriber meanwhile: this page would leave a gap.
       const isOutOfPlace = from !== this.#position
-      if (isOutOfPlace || changes.length === pageSize) this.#isDirty = true
+      const isStorm = changes.length === newsSize
+      if (isOutOfPlace || isStorm) this.#isDirty = true
       if (isOutOfPlace || changes.length === 0) continue
-      await this.#broadcast(changes)
-      const { atOnce, pause } = this.#options
-      if (this.#live.size > atOnce) await pause(this.#live.size * restMsPerStream)
+      const workMs = await this.#broadcast(changes)
+      const restMs = Math.min(workMs * (isStorm ? restPerWorkInStorm : restPerWork), longestRestMs)
+      if (restMs >= shortestRestMs) await this.#options.pause(restMs)
     }
   }
 
-  async #broadcast(changes: readonly Change[]): Promise<void> {
+  /** @returns as `#toAll` */
+  async #broadcast(changes: readonly Change[]): Promise<number> {
     const [first, last] = [changes.at(0), changes.at(-1)]
-    if (first === undefined || last === undefined) return
+    if (first === undefined || last === undefined) return 0
     const page = eventsOf(changes)
     // Before anything is sent: who joins meanwhile has read up to here.
     this.#position = last.sequence
-    await this.#toAll(live => {
+    return this.#toAll(live => {
       if (live.position >= last.sequence) return
       const { position, subscriber } = live
       live.position = last.sequence
@@ -167,15 +179,23 @@ export class ChangeFeed {
     })
   }
 
-  /** Other work has its turn in between, so that no request waits until a thousand streams were written. */
-  async #toAll(send: (live: Live) => void): Promise<void> {
-    const { atOnce, pause } = this.#options
+  /** Other work has its turn in between, so that no request waits until a thousand streams were written.
+   *  @returns how many milliseconds it took without that other work */
+  async #toAll(send: (live: Live) => void): Promise<number> {
+    const { atOnce, now, pause } = this.#options
+    let workedMs = 0
+    let since = now()
     for (const [index, live] of [...this.#live].entries()) {
-      if (index > 0 && index % atOnce === 0) await pause(0)
+      if (index > 0 && index % atOnce === 0) {
+        workedMs += now() - since
+        await pause(0)
+        since = now()
+      }
       if (!this.#live.has(live)) continue
       send(live)
       if (live.subscriber.isBehind()) this.#cut(live)
     }
+    return workedMs + now() - since
   }
 
   #cut(live: Live): void {

@@ -22,7 +22,12 @@ export async function openEventStream(feed: ChangeFeed, res: ServerResponse, sin
 function subscriberFor(res: ServerResponse): Subscriber {
   return {
     send: events => {
-      if (res.writable) res.write(events)
+      if (!res.writable) return
+      const { socket } = res
+      // Written in one piece when it is uncorked; by itself Node would do it once the feed has let go of the thread.
+      socket?.cork()
+      res.write(events)
+      socket?.uncork()
     },
     drained: () => (res.writableNeedDrain && !res.closed ? nextDrain(res) : Promise.resolve()),
     isBehind: () => res.writableLength > unsentBoundBytes,
