@@ -1,8 +1,10 @@
 import { countWords } from '#shared/domain/diff/words.ts'
+import { creditPassages } from '#shared/domain/merge/credits.ts'
 import { markdownParts } from '../markdown/markdown-parts.ts'
+import { mergeConflict } from '../stores/conflict/merge-conflict.ts'
 import { changesBetween, mergeVersions } from '../stores/editing/merge-versions.ts'
 
-const every = { changesBetween, countWords, markdownParts, mergeVersions }
+const every = { changesBetween, countWords, creditPassages, markdownParts, mergeConflict, mergeVersions }
 
 type Every = typeof every
 export type JobName = keyof Every

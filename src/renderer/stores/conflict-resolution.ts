@@ -1,6 +1,6 @@
 import { computed, shallowRef, type ComputedRef } from 'vue'
-import { sameTags, type Article, type ArticleContent, type ArticleId } from '#shared/domain/article.ts'
-import { mergeArticles, type ArticleMerge } from '#shared/domain/merge/article-merge.ts'
+import { type Article, type ArticleContent } from '#shared/domain/article.ts'
+import { type ArticleMerge } from '#shared/domain/merge/article-merge.ts'
 import { applyDecisions, textOf, titleOf } from '#shared/domain/merge/decide.ts'
 import { joinTexts } from '#shared/domain/diff/text-lines.ts'
 import type { Decision, Decisions } from '#shared/domain/merge/passage.ts'
@@ -80,16 +80,18 @@ export interface ConflictResolution extends Pick<Credit, 'originOf' | 'credit'> 
   readonly undecideAll: () => void
   readonly undo: () => boolean
   readonly redo: () => boolean
-  /** The same article's conflict as it is now: my text went on, or somebody saved again. */
-  update(conflict: ArticleConflict): void
+  /** The same article's conflict as it is now, and what merging it gave: my text went on, or somebody saved again. */
+  update(conflict: ArticleConflict, merge: ArticleMerge): void
 }
 
+/** @param initialMerge of `initial`, by `mergeConflict` */
 export function createConflictResolution(
   initial: ArticleConflict,
+  initialMerge: ArticleMerge,
   remembered: RememberedChoices = { choices: noChoices, written: {} },
 ): ConflictResolution {
   const conflict = shallowRef(initial)
-  const merge = computed(() => mergeOf(conflict.value))
+  const merge = shallowRef(initialMerge)
   const history = createChoiceHistory(remembered.choices)
   const written = shallowRef(remembered.written)
   const freshIds = shallowRef<ReadonlySet<string>>(new Set())
@@ -180,10 +182,11 @@ export function createConflictResolution(
     return ids.length
   }
 
-  function update(next: ArticleConflict): void {
+  function update(next: ArticleConflict, nextMerge: ArticleMerge): void {
     const before = conflict.value
     const mergeBefore = merge.value
     conflict.value = next
+    merge.value = nextMerge
     if (next.theirs.etag === before.theirs.etag) return
     freshIds.value = freshConflictIds(mergeBefore, merge.value)
     const by = next.theirs.updatedBy
@@ -193,7 +196,7 @@ export function createConflictResolution(
 
   return {
     conflict: computed(() => conflict.value),
-    merge,
+    merge: computed(() => merge.value),
     questions,
     undecided,
     outcome,
@@ -232,18 +235,6 @@ export function createConflictResolution(
     redo: history.redo,
     update,
   }
-}
-
-/** Where nobody knows what both versions started from, nothing in them can be told apart: what is equal stays, and every
- *  other field, the whole text among them, is one question. */
-function mergeOf({ base, mine, theirs }: ArticleConflict): ArticleMerge {
-  const unknown: ArticleContent = {
-    title: mine.title === theirs.title ? mine.title : '',
-    parentId: mine.parentId === theirs.parentId ? mine.parentId : ('unknown' as ArticleId),
-    tags: sameTags(mine.tags, theirs.tags) ? mine.tags : [],
-    body: mine.body === theirs.body ? mine.body : '',
-  }
-  return mergeArticles(base ?? unknown, mine, theirs)
 }
 
 /** A passage being written by hand is undecided, whatever was chosen before. */

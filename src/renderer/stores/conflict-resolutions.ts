@@ -2,8 +2,11 @@ import { useThrottleFn } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import type { Article } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
+import type { ArticleMerge } from '#shared/domain/merge/article-merge.ts'
 import { effectScope, watch, type EffectScope } from 'vue'
+import { runJob } from '../background/run-job.ts'
 import { createChoiceStore } from './conflict/choice-store.ts'
+import type { Credit } from './conflict/credit.ts'
 import { readLineage, savesBetween, type Lineage } from './conflict/lineage.ts'
 import { createConflictResolution, type ConflictResolution, type RememberedChoices } from './conflict-resolution.ts'
 import type { ArticleConflict } from './editing/article-conflict.ts'
@@ -34,18 +37,39 @@ export const useConflictResolutions = defineStore('conflict-resolutions', () => 
   const bodies = useRevisionBodies()
   const store = createChoiceStore()
   const entries = new Map<string, Promise<Entry>>()
+  /** The conflict that each was opened with last: an answer about an earlier one comes too late. */
+  const newest = new Map<string, ArticleConflict>()
 
   /** Takes up what was chosen before about this draft's conflict, if anything was. */
   async function open({ instanceId, slot }: DecisionPlace, conflict: ArticleConflict): Promise<ConflictResolution> {
-    const beginning = entries.get(slot) ?? begin(slot, conflict)
+    newest.set(slot, conflict)
+    const merging = runJob('mergeConflict', conflict.base, conflict.mine, conflict.theirs)
+    const beginning = entries.get(slot) ?? begin(slot, conflict, merging)
     entries.set(slot, beginning)
-    const reading = lineageOf(instanceId, conflict)
-    const lineage = await Promise.race([reading, elapsed(lineagePatienceMs)])
-    const { resolution } = await beginning
-    resolution.update(conflict)
-    if (lineage !== undefined) resolution.credit(lineage)
-    else void reading.then(late => late && resolution.credit(late))
+    const reading = creditOf(instanceId, conflict, merging)
+    const [{ resolution }, merge, credit] = await Promise.all([
+      beginning,
+      merging,
+      Promise.race([reading, elapsed(lineagePatienceMs)]),
+    ])
+    const isNewest = () => newest.get(slot) === conflict
+    if (!isNewest()) return resolution
+    resolution.update(conflict, merge)
+    if (credit !== undefined) resolution.credit(...credit)
+    else void reading.then(late => late && isNewest() && resolution.credit(...late))
     return resolution
+  }
+
+  /** Whose saves led to the other version, and which of them made each passage; undefined where that is not known. */
+  async function creditOf(
+    instanceId: string,
+    conflict: ArticleConflict,
+    merging: Promise<ArticleMerge>,
+  ): Promise<Parameters<Credit['credit']> | undefined> {
+    const lineage = await lineageOf(instanceId, conflict)
+    if (lineage === undefined) return undefined
+    if (conflict.base === undefined || lineage.contents === undefined) return [lineage, undefined]
+    return [lineage, await runJob('creditPassages', await merging, conflict.base, lineage.contents)]
   }
 
   async function lineageOf(
@@ -74,10 +98,10 @@ export const useConflictResolutions = defineStore('conflict-resolutions', () => 
     }
   }
 
-  async function begin(slot: string, conflict: ArticleConflict): Promise<Entry> {
-    const remembered = await recall(slot)
+  async function begin(slot: string, conflict: ArticleConflict, merging: Promise<ArticleMerge>): Promise<Entry> {
+    const [remembered, merge] = await Promise.all([recall(slot), merging])
     const scope = effectScope(true)
-    const resolution = scope.run(() => createConflictResolution(conflict, remembered))
+    const resolution = scope.run(() => createConflictResolution(conflict, merge, remembered))
     if (resolution === undefined) throw new Error('An effect scope that was just made is stopped')
     let isKept = true
     let writing = Promise.resolve()
@@ -106,6 +130,7 @@ export const useConflictResolutions = defineStore('conflict-resolutions', () => 
   async function letGo(slot: string): Promise<void> {
     const beginning = entries.get(slot)
     entries.delete(slot)
+    newest.delete(slot)
     const entry = await beginning
     entry?.scope.stop()
     await entry?.flush()

@@ -1,6 +1,6 @@
 import { computed, shallowRef, type ComputedRef, type Ref } from 'vue'
 import type { ArticleMerge } from '#shared/domain/merge/article-merge.ts'
-import { creditPassages } from '#shared/domain/merge/credits.ts'
+import type { creditPassages } from '#shared/domain/merge/credits.ts'
 import type { ArticleConflict } from '../editing/article-conflict.ts'
 import type { Lineage } from './lineage.ts'
 
@@ -13,6 +13,9 @@ export interface Origin {
   readonly to: string
 }
 
+/** By a passage's id: which saves of a lineage made it. */
+export type Credits = ReturnType<typeof creditPassages>
+
 export interface Credit {
   /** Everybody whose saves are being merged: each once, in the order of their last saves. Undefined until that is known. */
   readonly savers: ComputedRef<readonly string[] | undefined>
@@ -20,19 +23,18 @@ export interface Credit {
   readonly originOf: (id: string) => Origin
   /** Who saved after that revision. */
   saversSince(revision: number): readonly string[]
-  /** Says whose saves led from the base to the article as it is now; has no effect once that is another. */
-  readonly credit: (lineage: Lineage) => void
+  /** Says whose saves led from the base to the article as it is now, and which of them made what in the merge as it is now;
+   *  has no effect once these are others. */
+  readonly credit: (lineage: Lineage, credits: Credits | undefined) => void
 }
 
 /** Tells who wrote what is merged: not only the one who saved last. */
 export function createCredit(conflict: Ref<ArticleConflict>, merge: Ref<ArticleMerge>): Credit {
-  const known = shallowRef<Lineage>()
-  const lineage = computed(() => (known.value?.head === conflict.value.theirs.etag ? known.value : undefined))
-  const credits = computed(() => {
-    const { base } = conflict.value
-    const contents = lineage.value?.contents
-    return base && contents ? creditPassages(merge.value, base, contents) : undefined
-  })
+  const known = shallowRef<{ lineage: Lineage; merge: ArticleMerge; credits: Credits | undefined }>()
+  const lineage = computed(() =>
+    known.value?.lineage.head === conflict.value.theirs.etag ? known.value.lineage : undefined,
+  )
+  const credits = computed(() => (known.value?.merge === merge.value ? known.value.credits : undefined))
   return {
     savers: computed(() => lineage.value && peopleOf(lineage.value.saves)),
     originOf(id) {
@@ -47,7 +49,7 @@ export function createCredit(conflict: Ref<ArticleConflict>, merge: Ref<ArticleM
       const since = lineage.value?.saves.filter(save => save.revision > revision) ?? []
       return since.length > 0 ? peopleOf(since) : [conflict.value.theirs.updatedBy]
     },
-    credit: lineageFound => (known.value = lineageFound),
+    credit: (found, made) => (known.value = { lineage: found, merge: merge.value, credits: made }),
   }
 }
 
