@@ -13,6 +13,7 @@ import { handStart, withMarginsOf } from './conflict/hand-text.ts'
 import {
   canDecide,
   freshConflictIds,
+  keepUnchanged,
   passagesOf,
   questionsOf,
   suggestionFor,
@@ -100,7 +101,9 @@ export function createConflictResolution(
   const { originOf, credit, ...known } = createCredit(conflict, merge)
 
   const choices = history.present
-  const questions = computed(() => questionsOf(merge.value, choices.value, freshIds.value))
+  const questions = computed<readonly Question[]>(before =>
+    keepUnchanged(before ?? [], questionsOf(merge.value, choices.value, freshIds.value)),
+  )
   const undecided = computed(() => questions.value.filter(question => question.decision === undefined))
   const outcome = computed(() => {
     const resolution = applyDecisions(merge.value, effectiveDecisions(choices.value))
@@ -118,7 +121,8 @@ export function createConflictResolution(
     return { title: titleOf(merge.value, decisions) ?? conflict.value.mine.title, body: joinTexts(texts) }
   }
   const questionOf = (id: string) => questions.value.find(question => question.id === id)
-  const passageOf = (id: string) => passagesOf(merge.value).find(passage => passage.id === id)
+  const passages = computed(() => new Map(passagesOf(merge.value).map(passage => [passage.id, passage])))
+  const passageOf = (id: string) => passages.value.get(id)
 
   function decide(id: string, decision: Decision): boolean {
     const question = questionOf(id)
@@ -172,7 +176,7 @@ export function createConflictResolution(
   }
 
   const homelessTexts = computed(() => {
-    const offered = new Set(passagesOf(merge.value).map(({ id }) => earlierText(id)))
+    const offered = new Set([...passages.value.keys()].map(earlierText))
     return Object.values(written.value).flatMap(({ text }) => (text.trim() === '' || offered.has(text) ? [] : [text]))
   })
 

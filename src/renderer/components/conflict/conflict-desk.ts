@@ -19,6 +19,8 @@ export interface ConflictDesk extends DeskNames {
   /** Whether the text as a whole is one passage: the versions could not be told apart any further. */
   readonly isWholeText: ComputedRef<boolean>
   readonly current: ComputedRef<Question | undefined>
+  /** The passage that was asked for last, by its id: it is drawn before others. */
+  readonly sought: ComputedRef<string | undefined>
   readonly announcement: Ref<string>
   isOpen(question: Question): boolean
   choicesFor(question: Question): readonly Choice[]
@@ -35,6 +37,8 @@ export interface ConflictDesk extends DeskNames {
   readonly undo: () => void
   readonly redo: () => void
   focusOn(id: string): void
+  /** Shows what merged by itself. */
+  showMerged(id: string): void
   move(step: 1 | -1): void
   noteFocus(id: string): void
   announce(text: string): void
@@ -62,6 +66,7 @@ export function provideConflictDesk({ showDocument, ...options }: DeskOptions): 
   const { namesFor } = names
   const openIds = ref<ReadonlySet<string>>(new Set())
   const currentId = ref<string>()
+  const soughtId = ref<string>()
   const announcement = ref('')
   const { questions, undecided } = resolution
 
@@ -83,12 +88,14 @@ export function provideConflictDesk({ showDocument, ...options }: DeskOptions): 
   }
 
   /** Focuses a card, or something in it, and shows as much of the card as there is room for. */
-  const focusIn = (id: string, elementId = cardId(id)) =>
+  function focusIn(id: string, elementId = cardId(id)): void {
+    soughtId.value = id
     void nextTick(() => {
       document.getElementById(elementId)?.focus({ preventScroll: true })
       document.getElementById(cardId(id))?.scrollIntoView({ block: 'nearest' })
       if (elementId !== cardId(id)) document.getElementById(elementId)?.scrollIntoView({ block: 'nearest' })
     })
+  }
 
   /** False where that could not be decided. */
   function decided(question: Question, decide: () => boolean): boolean {
@@ -122,6 +129,7 @@ export function provideConflictDesk({ showDocument, ...options }: DeskOptions): 
     canChooseOriginal,
     isWholeText,
     current,
+    sought: computed(() => soughtId.value ?? current.value?.id),
     announcement,
     isOpen: ({ id, decision }) => decision === undefined || openIds.value.has(id),
     choicesFor: ({ field, passage }) => [
@@ -176,6 +184,15 @@ export function provideConflictDesk({ showDocument, ...options }: DeskOptions): 
     undo: () => announce(resolution.undo() ? `Undone. ${remaining()}` : 'Nothing to undo.'),
     redo: () => announce(resolution.redo() ? `Done again. ${remaining()}` : 'Nothing to do again.'),
     focusOn,
+    showMerged(id) {
+      showDocument()
+      soughtId.value = id
+      void nextTick(() => {
+        const row = document.getElementById(cardId(id))
+        row?.focus({ preventScroll: true })
+        row?.scrollIntoView({ block: 'center' })
+      })
+    },
     move(step) {
       const all = questions.value
       const at = all.findIndex(({ id }) => id === current.value?.id)

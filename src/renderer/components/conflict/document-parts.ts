@@ -1,49 +1,37 @@
 import type { ArticleMerge } from '#shared/domain/merge/article-merge.ts'
-import type { Passage, Question } from '../../stores/conflict/question.ts'
-import { textBlocks, unmarked, type TextBlock } from './text-blocks.ts'
+import type { Passage } from '../../stores/conflict/question.ts'
+import type { TextBlock } from './text-blocks.ts'
 
 /** What stands in the dialog's one document, from top to bottom. */
-export type DocumentPart =
-  | { readonly kind: 'question'; readonly key: string; readonly question: Question; readonly startsInCode: boolean }
-  | {
-      readonly kind: 'merged'
-      readonly key: string
-      readonly passage: Passage & { kind: 'merged' }
-      readonly startsInCode: boolean
-    }
-  | {
-      readonly kind: 'same'
-      readonly key: string
-      readonly blocks: readonly TextBlock[]
-      readonly isFirst: boolean
-      readonly isLast: boolean
-    }
+export type DocumentPart = (
+  | { readonly kind: 'passage'; readonly passage: Passage }
+  | { readonly kind: 'same'; readonly text: string; readonly isFirst: boolean; readonly isLast: boolean }
+) & {
+  /** Of a passage, its id. */
+  readonly key: string
+  readonly startsInCode: boolean
+}
 
 const fenceLine = /^ {0,3}(?:`{3,}|~{3,})/gmu
 
-export function documentParts(merge: ArticleMerge, questions: readonly Question[]): DocumentPart[] {
-  const asked = new Map(questions.map(question => [question.id, question]))
-  const parts: DocumentPart[] = []
-  const add = (passage: Passage, startsInCode: boolean): void => {
-    const question = asked.get(passage.id)
-    if (question !== undefined) parts.push({ kind: 'question', key: passage.id, question, startsInCode })
-    else if (passage.kind === 'merged') parts.push({ kind: 'merged', key: passage.id, passage, startsInCode })
-  }
-  if (merge.title.kind !== 'same') add(merge.title, false)
-  if (merge.parentId.kind !== 'same') add(merge.parentId, false)
-  if (merge.tags.kind !== 'same') add(merge.tags, false)
-  const { regions } = merge.body
-  let inCode = false
+export function documentParts({ title, parentId, tags, body: { regions } }: ArticleMerge): DocumentPart[] {
+  const fields = [title, parentId, tags].filter(field => field.kind !== 'same')
+  const parts = fields.map((passage): DocumentPart => ({
+    kind: 'passage',
+    key: passage.id,
+    passage,
+    startsInCode: false,
+  }))
+  let startsInCode = false
   regions.forEach((region, index) => {
     if (region.kind !== 'same') {
-      add(region, inCode)
+      parts.push({ kind: 'passage', key: region.id, passage: region, startsInCode })
     } else if (region.text.trim() !== '') {
-      const blocks = textBlocks(unmarked(region.text), inCode)
       const [isFirst, isLast] = [index === 0, index === regions.length - 1]
-      parts.push({ kind: 'same', key: `same ${index}`, blocks, isFirst, isLast })
+      parts.push({ kind: 'same', key: `same ${index}`, text: region.text, startsInCode, isFirst, isLast })
     }
     const text = region.kind === 'same' ? region.text : region.kind === 'merged' ? region.value : region.mine
-    if ((text.match(fenceLine)?.length ?? 0) % 2 === 1) inCode = !inCode
+    if ((text.match(fenceLine)?.length ?? 0) % 2 === 1) startsInCode = !startsInCode
   })
   return parts
 }

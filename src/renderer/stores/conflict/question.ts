@@ -62,6 +62,20 @@ export function questionsOf(merge: ArticleMerge, choices: Choices, freshIds: Rea
     })
 }
 
+/** The same questions, where one is as it was before by the same object, so that only what changed is drawn anew. */
+export function keepUnchanged(before: readonly Question[], now: readonly Question[]): Question[] {
+  const known = new Map(before.map(question => [question.id, question]))
+  return now.map(question => {
+    const old = known.get(question.id)
+    return old !== undefined && isSame(old, question) ? old : question
+  })
+}
+
+function isSame(one: Question, other: Question): boolean {
+  const values = new Map<string, unknown>(Object.entries(other))
+  return Object.entries(one).every(([name, value]) => values.get(name) === value)
+}
+
 /** The conflicts of one merge that another did not have. */
 export function freshConflictIds(before: ArticleMerge, after: ArticleMerge): ReadonlySet<string> {
   const known = new Set(passagesOf(before).flatMap(({ kind, id }) => (kind === 'conflict' ? [id] : [])))
