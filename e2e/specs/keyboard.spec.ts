@@ -86,6 +86,18 @@ test('a conflict is decided from the keyboard alone', async ({ wiki, alice }) =>
   await heading.waitFor()
 })
 
+test('in the tree, keys go on from the row that has the focus', async ({ wiki, alice }) => {
+  const parent = await wiki.as('Carol').create({ title: 'Boats' })
+  for (const boat of ['Barge', 'Cutter']) await wiki.as('Carol').create({ title: boat, parentId: parent.id })
+  await wiki.as('Carol').create({ title: 'Anchors' })
+  await alice.sidebar.open('Anchors')
+  const { page, sidebar } = alice
+  await sidebar.article('Boats').locator('.tw').click() // which shows what is below, and opens nothing
+  await expect(sidebar.article('Barge')).toBeVisible()
+  await page.keyboard.press('ArrowDown')
+  await expect(sidebar.article('Barge')).toBeFocused()
+})
+
 test('while the dialog is open, nothing behind it can be reached', async ({ wiki, alice }) => {
   await openConflict(wiki, alice)
   for (let step = 0; step < 60; step += 1) {
