@@ -2,7 +2,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { markdownKeymap, markdownLanguage, pasteURLAsLink } from '@codemirror/lang-markdown'
 import { syntaxHighlighting } from '@codemirror/language'
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
-import { Prec, type Extension } from '@codemirror/state'
+import { EditorState, Prec, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, highlightActiveLine, keymap, placeholder } from '@codemirror/view'
 import { tagHighlighter, tags } from '@lezer/highlight'
 import { formats } from './formatting.ts'
@@ -24,6 +24,19 @@ const markdownClasses = tagHighlighter([
   { tag: tags.comment, class: 'm' },
 ])
 
+/** What the search panel says, in the app's words. */
+const searchWords = {
+  next: 'Next',
+  previous: 'Previous',
+  all: 'Select all',
+  'match case': 'Match case',
+  regexp: 'Regular expression',
+  'by word': 'Whole words',
+  replace: 'Replace',
+  'replace all': 'Replace all',
+  close: 'Close',
+}
+
 /** Everything about writing Markdown that does not depend on the article. */
 export const sourceExtensions: Extension = [
   history(),
@@ -31,6 +44,7 @@ export const sourceExtensions: Extension = [
   highlightActiveLine(),
   highlightSelectionMatches(),
   search({ top: true }),
+  EditorState.phrases.of(searchWords),
   EditorView.lineWrapping,
   lineDirection,
   // Not `markdown()`, which looks for HTML in the whole text whenever a key is pressed.
