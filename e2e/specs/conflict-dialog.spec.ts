@@ -73,6 +73,26 @@ test('a suggestion is read, taken, undone and done again from the keyboard, and 
   await expect(decisions.getByRole('listitem').nth(1)).not.toContainText('Carol’s')
 })
 
+test('each passage and each revision runs as its own letters do', async ({ wiki, alice }) => {
+  const [base, byBob, byAlice] = ['يمر الطريق بثلاث قرى.', 'خمس قرى على الطريق.', 'يمر الطريق بأربع قرى.']
+  const article = await wiki.as('Carol').create({ title: 'طريق الملح', body: `${base}\n\nAn English end.\n` })
+  await alice.editArticle('طريق الملح')
+  await alice.editing.write(`${byAlice}\n\nAn English end.\n`)
+  await wiki.as('Bob').edit(article.id, text => text.replace(base, byBob))
+  await alice.editing.save.click()
+  const { conflict, history } = alice
+  const passages = conflict.card(1).locator('.src')
+  await expect(passages).toHaveCount(3)
+  for (const passage of await passages.all()) await expect(passage).toHaveCSS('direction', 'rtl')
+  await expect(conflict.dialog.getByText('An English end.')).toHaveCSS('direction', 'ltr')
+  await conflict.choose(1, 'Both')
+  await conflict.save.click()
+  await alice.editing.expectSaved()
+  await alice.editing.done.click()
+  await alice.reading.history.click()
+  await expect(history.difference.getByText(byBob).first()).toHaveCSS('direction', 'rtl')
+})
+
 test('the preview shows the article as it would be, and what is still to decide', async ({ wiki, alice }) => {
   await openConflict(wiki, alice)
   const { conflict } = alice

@@ -222,8 +222,17 @@ describe('right-to-left text', () => {
       ['P', 'auto'],
       ['UL', 'auto'],
       ['BLOCKQUOTE', 'auto'],
-      ...Array.from({ length: 4 }, (_, index) => [index < 2 ? 'TH' : 'TD', 'auto']),
+      ['TABLE', 'rtl'],
+      ['TH', 'auto'],
+      ['TH', 'auto'],
     ])
+  })
+  test('lets the columns of a table run as its first letter does', () => {
+    expect(directions('| 1 | a |\n|---|---|\n| א | 2 |\n')).toEqual([
+      ['TH', 'auto'],
+      ['TD', 'auto'],
+    ])
+    expect(directions('| 1 | א |\n|---|---|\n| a | 2 |\n').slice(0, 1)).toEqual([['TABLE', 'rtl']])
   })
   test('keeps a direction that the text gives, and adds none where all runs from left to right', () => {
     expect(directions('<p dir="rtl">abc</p>\n\nשלום')).toEqual([
