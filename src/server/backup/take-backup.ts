@@ -1,6 +1,6 @@
 import { existsSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { syncFile, syncFolder } from '../durable-files.ts'
+import { syncFolder, syncLargeFile } from '../durable-files.ts'
 import { StorageFull, StorageUnavailable } from '../storage/port.ts'
 import { copyDatabase, lastSequenceOf } from '../storage/sqlite/copy-database.ts'
 import { asOpeningError, isFailedSystemCall } from '../storage/sqlite/database-errors.ts'
@@ -89,7 +89,7 @@ function copy(dataDir: string, file: string, folder: string, request: BackupRequ
   try {
     requireRoom(file, folder, spareBytes)
     copyDatabase(file, draft)
-    syncFile(draft)
+    syncLargeFile(draft)
     const { content, findings } = verifyDatabase(draft, 'kept')
     const isSound = findings.length === 0
     const made = { kind, at: new Date().toISOString(), sequence: content?.sequence ?? 0, isSound }
