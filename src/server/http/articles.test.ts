@@ -1,20 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bob, startTestWiki, type TestWiki } from '../testing/test-wiki.ts'
+import { bob, contentOf, pathOf, startTestWiki, type TestWiki } from '../testing/test-wiki.ts'
 
 let wiki: TestWiki
 beforeAll(async () => {
   wiki = await startTestWiki()
 })
 afterAll(() => wiki.close())
-
-const content = (more: object = {}) => ({ title: `T ${randomUUID()}`, body: 'text', tags: [], parentId: null, ...more })
-const pathOf = (id: string) => `/api/v1/articles/${id}`
-const counts = async (path: string) => {
-  const revisions = (await wiki.ask(`${path}/revisions?limit=1000`)).json['items'] as unknown[]
-  const changes = (await wiki.ask('/api/v1/instance')).json['sequence'] as number
-  return { revisions: revisions.length, changes }
-}
 
 describe('reading an article', () => {
   it('answers its representation with its validators', async () => {
@@ -66,7 +58,7 @@ describe('reading an article', () => {
     const other = await startTestWiki({ dataDir: wiki.dataDir })
     const again = (tag: unknown) => wiki.ask(path, { headers: { 'If-None-Match': String(tag) } })
     expect(await again(etag)).toMatchObject({ status: 304, text: '', headers: { etag } })
-    const saved = await other.ask(path, { method: 'PUT', body: content(), headers: { 'If-Match': etag } })
+    const saved = await other.ask(path, { method: 'PUT', body: contentOf(), headers: { 'If-Match': etag } })
     expect(await again(etag)).toMatchObject({ status: 200, text: saved.text, headers: { etag: saved.headers.etag } })
     expect((await again(saved.headers.etag)).status).toBe(304)
     const removed = await other.ask(path, { method: 'DELETE', headers: { 'If-Match': String(saved.headers.etag) } })
@@ -95,9 +87,9 @@ describe('reading an article', () => {
     expect((await again({ Accept: 'text/markdown', 'If-None-Match': etag })).status).toBe(200)
     expect((await again({ 'If-None-Match': tag })).status).toBe(200)
     expect((await again({ 'If-Match': tag })).status).toBe(200)
-    const saved = await wiki.ask(path, { method: 'PUT', body: content(), headers: { 'If-Match': tag } })
+    const saved = await wiki.ask(path, { method: 'PUT', body: contentOf(), headers: { 'If-Match': tag } })
     expect(saved.status).toBe(200)
-    const late = await wiki.ask(path, { method: 'PUT', body: content(), headers: { 'If-Match': tag } })
+    const late = await wiki.ask(path, { method: 'PUT', body: contentOf(), headers: { 'If-Match': tag } })
     expect(late.status).toBe(412)
   })
 
@@ -126,22 +118,22 @@ describe('creating', () => {
   it('by PUT takes the client’s id, once', async () => {
     const path = pathOf(randomUUID())
     const create = (body: object) => wiki.ask(path, { method: 'PUT', body, headers: { 'If-None-Match': '*' } })
-    const first = content()
+    const first = contentOf()
     const created = await create(first)
     expect(created.status).toBe(201)
     expect(created.headers.location).toBe(path)
-    const other = await create(content())
+    const other = await create(contentOf())
     expect(other).toMatchObject({ status: 412, headers: { etag: created.headers.etag } })
     expect(other.json).toMatchObject({ code: 'stale', current: created.json })
     // RFC 9110 §13.2.2 lets a repeated write succeed past a false If-Match, not past a false If-None-Match.
     expect((await create(first)).status).toBe(412)
-    expect((await counts(path)).revisions).toBe(1)
+    expect((await wiki.counts(path)).revisions).toBe(1)
   })
 
   it('begins a deleted article again', async () => {
     const { path, etag } = await wiki.make()
     await wiki.ask(path, { method: 'DELETE', headers: { 'If-Match': etag } })
-    const again = await wiki.ask(path, { method: 'PUT', body: content(), headers: { 'If-None-Match': '*' } })
+    const again = await wiki.ask(path, { method: 'PUT', body: contentOf(), headers: { 'If-None-Match': '*' } })
     expect(again.status).toBe(201)
     expect(again.json['revision']).toBe(3)
     expect(again.headers.etag).not.toBe(etag)
@@ -161,7 +153,7 @@ describe('changing', () => {
   it('needs all that a writer decides', async () => {
     const { path, etag } = await wiki.make()
     for (const member of ['title', 'body', 'tags', 'parentId']) {
-      const partial = Object.fromEntries(Object.entries(content()).filter(([name]) => name !== member))
+      const partial = Object.fromEntries(Object.entries(contentOf()).filter(([name]) => name !== member))
       const answer = await wiki.ask(path, { method: 'PUT', body: partial, headers: { 'If-Match': etag } })
       expect(answer.json).toMatchObject({ status: 400, code: 'invalid', errors: [{ path: member }] })
     }
@@ -169,7 +161,7 @@ describe('changing', () => {
 
   it('ignores members that are not the writer’s to decide', async () => {
     const { path, etag, id } = await wiki.make()
-    const body = { ...content(), id: randomUUID(), etag: '"mine"', revision: 99, updatedBy: 'Eve', colour: 'red' }
+    const body = { ...contentOf(), id: randomUUID(), etag: '"mine"', revision: 99, updatedBy: 'Eve', colour: 'red' }
     const answer = await wiki.ask(path, { method: 'PUT', body, headers: { 'If-Match': etag }, as: bob })
     expect(answer.status).toBe(200)
     expect(answer.json).toMatchObject({ id, revision: 2, updatedBy: 'Bob', title: body.title })
@@ -181,10 +173,10 @@ describe('changing', () => {
     const patched = await wiki.ask(path, { method: 'PATCH', body: { body: 'two' }, headers: { 'If-Match': etag } })
     expect(patched.json).toMatchObject({ body: 'two', tags: ['x'], revision: 2 })
     const next = String(patched.headers.etag)
-    const before = await counts(path)
+    const before = await wiki.counts(path)
     const same = await wiki.ask(path, { method: 'PATCH', body: { body: 'two' }, headers: { 'If-Match': next } })
     expect(same).toMatchObject({ status: 200, headers: { etag: next } })
-    expect(await counts(path)).toEqual(before)
+    expect(await wiki.counts(path)).toEqual(before)
     const cleared = await wiki.ask(path, { method: 'PATCH', body: { tags: null }, headers: { 'If-Match': '*' } })
     expect(cleared.json).toMatchObject({ tags: [], body: 'two', revision: 3 })
     const untitled = await wiki.ask(path, { method: 'PATCH', body: { title: null }, headers: { 'If-Match': '*' } })
@@ -197,7 +189,7 @@ describe('changing', () => {
       wiki.ask(path, { method: 'PATCH', body: { body: `text ${index}` }, headers: { 'If-Match': '*' } }),
     )
     expect((await Promise.all(patches)).map(answer => answer.status)).toEqual(Array<number>(20).fill(200))
-    expect((await counts(path)).revisions).toBe(21)
+    expect((await wiki.counts(path)).revisions).toBe(21)
   })
 
   it('refuses a parent that cannot be', async () => {

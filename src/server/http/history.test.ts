@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bob, startTestWiki, type TestWiki } from '../testing/test-wiki.ts'
+import { bob, contentOf, pathOf, startTestWiki, type TestWiki } from '../testing/test-wiki.ts'
 
 let wiki: TestWiki
 beforeAll(async () => {
@@ -8,15 +8,12 @@ beforeAll(async () => {
 })
 afterAll(() => wiki.close())
 
-const content = (more: object = {}) => ({ title: `T ${randomUUID()}`, body: 'text', tags: [], parentId: null, ...more })
-const pathOf = (id: string) => `/api/v1/articles/${id}`
-
 describe('history', () => {
   it('lists revisions newest first and keeps each for ever', async () => {
     const { path, etag } = await wiki.make({ body: 'one' })
     const saved = await wiki.ask(path, {
       method: 'PUT',
-      body: content({ body: 'two', note: 'a note' }),
+      body: contentOf({ body: 'two', note: 'a note' }),
       headers: { 'If-Match': etag },
     })
     const list = await wiki.ask(`${path}/revisions`)
@@ -52,8 +49,8 @@ describe('history', () => {
 
   it('keeps a version that lost the race beside the head, and a merge names both', async () => {
     const { path, etag } = await wiki.make()
-    const theirs = await wiki.ask(path, { method: 'PUT', body: content(), headers: { 'If-Match': etag }, as: bob })
-    const mine = content({ body: 'mine' })
+    const theirs = await wiki.ask(path, { method: 'PUT', body: contentOf(), headers: { 'If-Match': etag }, as: bob })
+    const mine = contentOf({ body: 'mine' })
     const side = await wiki.ask(`${path}/revisions`, { method: 'POST', body: { base: etag, ...mine } })
     expect(side).toMatchObject({ status: 201 })
     expect(side.json).toMatchObject({ kind: 'side', parents: [etag], body: 'mine', author: 'Alice' })
@@ -61,7 +58,7 @@ describe('history', () => {
     expect((await wiki.ask(path)).headers.etag).toBe(theirs.headers.etag)
     const merged = await wiki.ask(path, {
       method: 'PUT',
-      body: content({ mergedFrom: side.headers.etag }),
+      body: contentOf({ mergedFrom: side.headers.etag }),
       headers: { 'If-Match': String(theirs.headers.etag) },
     })
     expect(merged.status).toBe(200)

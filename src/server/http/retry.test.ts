@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { alice, bob, startTestWiki, type TestWiki } from '../testing/test-wiki.ts'
+import { alice, bob, contentOf, pathOf, startTestWiki, type TestWiki } from '../testing/test-wiki.ts'
 
 let wiki: TestWiki
 beforeAll(async () => {
@@ -8,23 +8,15 @@ beforeAll(async () => {
 })
 afterAll(() => wiki.close())
 
-const content = (more: object = {}) => ({ title: `T ${randomUUID()}`, body: 'text', tags: [], parentId: null, ...more })
-const pathOf = (id: string) => `/api/v1/articles/${id}`
-const counts = async (path: string) => {
-  const revisions = (await wiki.ask(`${path}/revisions?limit=1000`)).json['items'] as unknown[]
-  const changes = (await wiki.ask('/api/v1/instance')).json['sequence'] as number
-  return { revisions: revisions.length, changes }
-}
-
 describe('a retry', () => {
   it('of a save, a patch or a deletion whose answer got lost is answered as it was', async () => {
     const { path, etag } = await wiki.make()
-    const body = content()
+    const body = contentOf()
     const put = () => wiki.ask(path, { method: 'PUT', body, headers: { 'If-Match': etag } })
     const saved = await put()
-    const after = await counts(path)
+    const after = await wiki.counts(path)
     expect(await put()).toMatchObject({ status: 200, text: saved.text })
-    expect(await counts(path)).toEqual(after)
+    expect(await wiki.counts(path)).toEqual(after)
     const stranger = await wiki.ask(path, { method: 'PUT', body, headers: { 'If-Match': etag }, as: bob })
     expect(stranger.status).toBe(412)
 
@@ -42,7 +34,7 @@ describe('a retry', () => {
 
   it('with its key gets its first answer even if the head moved on', async () => {
     const { path, etag } = await wiki.make()
-    const body = content()
+    const body = contentOf()
     const put = (sent: object, as = alice) =>
       wiki.ask(path, {
         method: 'PUT',
@@ -56,14 +48,14 @@ describe('a retry', () => {
     const again = await put(body)
     expect(again).toMatchObject({ status: 200, text: first.text })
     expect(again.headers.etag).toBe(first.headers.etag)
-    expect((await put(content())).json).toMatchObject({ status: 422, code: 'invalid' })
+    expect((await put(contentOf())).json).toMatchObject({ status: 422, code: 'invalid' })
     expect((await put(body, bob)).status).toBe(412)
-    expect((await counts(path)).revisions).toBe(3)
+    expect((await wiki.counts(path)).revisions).toBe(3)
   })
 
   it('with its key makes one article, one side revision, one patch', async () => {
     const headers = { 'Idempotency-Key': randomUUID() }
-    const body = content()
+    const body = contentOf()
     const post = () => wiki.ask('/api/v1/articles', { method: 'POST', body, headers })
     const [one, two] = [await post(), await post()]
     expect([one.status, two.status]).toEqual([201, 201])
@@ -72,7 +64,8 @@ describe('a retry', () => {
     const path = pathOf(String(one.json['id']))
     const base = one.headers.etag
     const sideKey = { 'Idempotency-Key': randomUUID() }
-    const side = () => wiki.ask(`${path}/revisions`, { method: 'POST', body: { ...content(), base }, headers: sideKey })
+    const side = () =>
+      wiki.ask(`${path}/revisions`, { method: 'POST', body: { ...contentOf(), base }, headers: sideKey })
     const kept = await side()
     expect(kept.status).toBe(201)
 
@@ -87,7 +80,7 @@ describe('a retry', () => {
     for (const key of ['', 'a b', 'x'.repeat(256), ['a', 'b']]) {
       const answer = await wiki.ask('/api/v1/articles', {
         method: 'POST',
-        body: content(),
+        body: contentOf(),
         headers: { 'Idempotency-Key': key },
       })
       expect(answer.json).toMatchObject({ status: 400, code: 'invalid' })

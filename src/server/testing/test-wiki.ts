@@ -37,7 +37,9 @@ export interface TestWiki {
   /** Bytes straight to the server's socket, and everything that it says until it hangs up. */
   raw(text: string | Buffer): Promise<string>
   /** A new article of this text. */
-  make(content?: { title?: string; body?: string; tags?: string[]; parentId?: string | null }): Promise<Made>
+  make(content?: Partial<TestContent>): Promise<Made>
+  /** How much was ever kept: revisions of an article, and changes of the wiki. */
+  counts(path: string): Promise<{ readonly revisions: number; readonly changes: number }>
   close(): Promise<void>
 }
 export interface Made {
@@ -46,7 +48,25 @@ export interface Made {
   readonly etag: string
 }
 
+export interface TestContent {
+  readonly title: string
+  readonly body: string
+  readonly tags: readonly string[]
+  readonly parentId: string | null
+}
+
 let titles = 0
+
+/** What can be saved: a text with a title that no other has, and whatever else is asked for. */
+export const contentOf = (more: object = {}): TestContent => ({
+  title: `Article ${++titles}`,
+  body: 'text',
+  tags: [],
+  parentId: null,
+  ...more,
+})
+
+export const pathOf = (id: string): string => `/api/v1/articles/${id}`
 
 /** A wiki of its own in a fresh folder, served on a free port. */
 export async function startTestWiki(options: Partial<WikiServerOptions> = {}): Promise<TestWiki> {
@@ -66,12 +86,16 @@ export async function startTestWiki(options: Partial<WikiServerOptions> = {}): P
     port,
     ask: (path, ask) => askOver(port, path, ask),
     raw: text => rawExchange(port, text),
-    async make(content = {}) {
-      const body = { title: `Article ${++titles}`, body: 'text', tags: [], parentId: null, ...content }
-      const answer = await wiki.ask('/api/v1/articles', { method: 'POST', body })
+    async make(content) {
+      const answer = await wiki.ask('/api/v1/articles', { method: 'POST', body: contentOf(content) })
       if (answer.status !== 201) throw new Error(`not made: ${answer.status} ${answer.text}`)
       const id = String(answer.json['id'])
-      return { id, path: `/api/v1/articles/${id}`, etag: String(answer.headers.etag) }
+      return { id, path: pathOf(id), etag: String(answer.headers.etag) }
+    },
+    async counts(path) {
+      const revisions = (await wiki.ask(`${path}/revisions?limit=1000`)).json['items'] as unknown[]
+      const changes = (await wiki.ask('/api/v1/instance')).json['sequence'] as number
+      return { revisions: revisions.length, changes }
     },
     async close() {
       await server.close()
