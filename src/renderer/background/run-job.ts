@@ -8,65 +8,85 @@ interface Asked {
   readonly reject: (reason: Error) => void
 }
 
-/** A worker that does not answer for so long will not: the longest job there is takes a second. */
-const patienceMs = 15_000
+/** What is needed of a worker. */
+export type JobWorker = Pick<Worker, 'addEventListener' | 'postMessage' | 'terminate'>
 
-let worker: Worker | 'none' | undefined
-const asked = new Map<number, Asked>()
-let count = 0
+export type RunJob = <Name extends JobName>(name: Name, ...args: JobArgs[Name]) => Promise<JobResult[Name]>
+
+export interface RunJobOptions {
+  /** Undefined where there are no workers. */
+  readonly startWorker: () => JobWorker | undefined
+  /** A worker that does not answer for so long will not. */
+  readonly patienceMs: number
+}
 
 /** Carries out a job without holding up whoever is typing: beside the window where the texts are long. Where no worker
  *  can be had (its file comes from the wiki, which may be out of reach), in the window itself. */
-export async function runJob<Name extends JobName>(name: Name, ...args: JobArgs[Name]): Promise<JobResult[Name]> {
-  const isShort = args.reduce<number>((length, arg) => length + textLength(arg), 0) < shortest
-  worker ??= isShort ? undefined : startWorker()
-  if (isShort || worker === undefined || worker === 'none') return jobs[name](...args)
-  try {
-    return (await ask(worker, name, args)) as JobResult[Name]
-  } catch (error) {
-    if (error instanceof WorkerGone) return jobs[name](...args)
-    throw error
+export const runJob: RunJob = createRunJob({
+  startWorker: () =>
+    typeof Worker === 'undefined'
+      ? undefined
+      : new Worker(new URL('./job-worker.ts', import.meta.url), { type: 'module' }),
+  // The longest job there is takes a second.
+  patienceMs: 15_000,
+})
+
+export function createRunJob({ startWorker, patienceMs }: RunJobOptions): RunJob {
+  let worker: JobWorker | undefined
+  const asked = new Map<number, Asked>()
+  let count = 0
+
+  function start(): JobWorker | undefined {
+    const started = startWorker()
+    started?.addEventListener('message', ({ data }: MessageEvent<JobAnswer>) => {
+      const question = asked.get(data.number)
+      asked.delete(data.number)
+      if (data.kind === 'done') question?.resolve(data.result)
+      else question?.reject(new Error(data.message))
+    })
+    started?.addEventListener('error', () => giveUp(started))
+    started?.addEventListener('messageerror', () => giveUp(started))
+    return started
+  }
+
+  /** Whoever waits for the worker does without; the next job tries another. */
+  function giveUp(gone: JobWorker): void {
+    if (worker !== gone) return
+    worker = undefined
+    gone.terminate()
+    const waiting = [...asked.values()]
+    asked.clear()
+    waiting.forEach(({ reject }) => reject(new WorkerGone()))
+  }
+
+  async function ask(to: JobWorker, name: JobName, args: readonly unknown[]): Promise<unknown> {
+    const number = (count += 1)
+    const patience = setTimeout(() => giveUp(to), patienceMs)
+    try {
+      return await new Promise((resolve, reject) => {
+        asked.set(number, { resolve, reject })
+        to.postMessage({ number, name, args } satisfies JobRequest)
+      })
+    } finally {
+      clearTimeout(patience)
+    }
+  }
+
+  return async (name, ...args) => {
+    const isShort = args.reduce<number>((length, arg) => length + textLength(arg), 0) < shortest
+    if (isShort) return jobs[name](...args)
+    worker ??= start()
+    if (worker === undefined) return jobs[name](...args)
+    try {
+      return (await ask(worker, name, args)) as JobResult[typeof name]
+    } catch (error) {
+      if (error instanceof WorkerGone) return jobs[name](...args)
+      throw error
+    }
   }
 }
 
 class WorkerGone extends Error {}
-
-function startWorker(): Worker | 'none' {
-  if (typeof Worker === 'undefined') return 'none'
-  const started = new Worker(new URL('./job-worker.ts', import.meta.url), { type: 'module' })
-  started.addEventListener('message', ({ data }: MessageEvent<JobAnswer>) => {
-    const question = asked.get(data.number)
-    asked.delete(data.number)
-    if (data.kind === 'done') question?.resolve(data.result)
-    else question?.reject(new Error(data.message))
-  })
-  started.addEventListener('error', () => giveUp(started))
-  started.addEventListener('messageerror', () => giveUp(started))
-  return started
-}
-
-/** Whoever waits for the worker does without; the next job tries another. */
-function giveUp(gone: Worker): void {
-  if (worker !== gone) return
-  worker = undefined
-  gone.terminate()
-  const waiting = [...asked.values()]
-  asked.clear()
-  waiting.forEach(({ reject }) => reject(new WorkerGone()))
-}
-
-async function ask(to: Worker, name: JobName, args: readonly unknown[]): Promise<unknown> {
-  const number = (count += 1)
-  const patience = setTimeout(() => giveUp(to), patienceMs)
-  try {
-    return await new Promise((resolve, reject) => {
-      asked.set(number, { resolve, reject })
-      to.postMessage({ number, name, args } satisfies JobRequest)
-    })
-  } finally {
-    clearTimeout(patience)
-  }
-}
 
 /** The characters of a text, or of the texts in an object. */
 function textLength(value: unknown): number {
