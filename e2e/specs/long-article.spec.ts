@@ -99,3 +99,44 @@ test('a very long article is printed whole and alone, and what stands far down i
   const pages = (await page.pdf()).toString('latin1').match(/\/Type \/Page\b/gu) ?? []
   expect(pages.length).toBeGreaterThan(60)
 })
+
+test('of very many conflicts each can be gone to at once, and is where it was after a preview', async ({
+  wiki,
+  alice,
+}) => {
+  const conflicts = 60
+  const road = (by: string) =>
+    Array.from({ length: conflicts }, (_, at) => `Mile ${at + 1} is long${by}.\n\nA bend.\n\nA bridge.\n`).join('\n')
+  const article = await wiki.as('Carol').create({ title: 'A long road', body: road('') })
+  await alice.editArticle('A long road')
+  const { page, editing, conflict } = alice
+  await editing.write(road(' and steep'))
+  await wiki.as('Bob').edit(article.id, () => road(' and old'))
+  await editing.save.click()
+  await conflict.card(1).waitFor()
+  await expect(conflict.card(1)).toBeFocused()
+
+  const map = conflict.dialog.getByRole('navigation', { name: 'Changes in this article' })
+  await map.getByRole('button').nth(40).click()
+  await expect(conflict.card(41)).toBeFocused()
+  await expect(conflict.dialog.getByRole('region', { name: /^Conflict \d+ of 60/u })).toHaveCount(conflicts)
+  await expect(conflict.card(41), 'when all before it is drawn').toBeInViewport()
+  await page.keyboard.press('1')
+  await expect(conflict.counter('59 of 60 to decide')).toBeVisible()
+  await page.keyboard.press('Alt+ArrowDown')
+  await expect(conflict.card(42)).toBeFocused()
+
+  await conflict.dialog.getByRole('button', { name: 'Preview' }).click()
+  await page.keyboard.press('Escape')
+  await expect(conflict.card(42)).toBeFocused()
+  await expect(conflict.dialog.getByRole('region', { name: /^Conflict \d+ of 60/u })).toHaveCount(conflicts)
+  await expect(conflict.card(42)).toBeInViewport()
+  await expect(conflict.card(41)).toHaveAccessibleName('Conflict 41 of 60, decided')
+
+  await page.keyboard.press('Control+Z')
+  await expect(conflict.card(41)).toHaveAccessibleName('Conflict 41 of 60, to decide')
+  await conflict.dialog.getByRole('button', { name: 'Decide all' }).click()
+  await page.getByRole('menuitem').first().click()
+  await conflict.save.click()
+  await editing.expectSaved()
+})
