@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ArticleId } from '#shared/domain/article.ts'
 import { createConflictResolution } from './conflict-resolution.ts'
 import {
   anas,
@@ -69,6 +70,29 @@ describe('deciding', () => {
     resolution.write(id, 'Salt and roads')
     expect(resolution.useText(id)).toBe(true)
     expect(resolution.outcome.value).toEqual(content(base.body, 'Salt and roads'))
+  })
+
+  test('a place is one or the other or where the article was, never both and never written by hand', () => {
+    const [library, archive] = ['1c9d7a52', '2c9d7a52'].map(
+      start => `${start}-6f0e-4f5e-9d6e-3c1f6f7d8a90` as ArticleId,
+    )
+    const at = (parentId: ArticleId | null = null) => ({ ...base, parentId })
+    const resolution = resolve(conflictOf(at(), at(library), articleOf(13, 'Ana', at(archive))))
+    expect(resolution.questions.value).toMatchObject([
+      { field: 'place', passage: { kind: 'conflict', base: null, mine: library, theirs: archive } },
+    ])
+    const id = idAt(resolution, 0)
+    expect(resolution.outcome.value).toBeUndefined()
+    expect(resolution.decide(id, { kind: 'both', first: 'mine' })).toBe(false)
+    expect(resolution.decide(id, { kind: 'text', text: 'elsewhere' })).toBe(false)
+    for (const [kind, parentId] of [
+      ['mine', library],
+      ['theirs', archive],
+      ['original', null],
+    ] as const) {
+      expect(resolution.decide(id, { kind })).toBe(true)
+      expect(resolution.outcome.value).toEqual(at(parentId))
+    }
   })
 
   test('what merged by itself can be taken back, decided, and merged again by undo', () => {
