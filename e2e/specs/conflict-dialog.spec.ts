@@ -159,3 +159,29 @@ test('two windows that decide about one article keep their own choices, and hear
   await expect(alice.conflict.dialog).toBeHidden()
   await alice.editing.expectSaved()
 })
+
+test('a place that somebody else chose is named, and can be taken back by hand', async ({ wiki, alice }) => {
+  const places = await wiki.as('Carol').create({ title: 'Places' })
+  const article = await wiki.as('Bob').create({ title, body: base })
+  await alice.editArticle(title)
+  await alice.editing.write(byAlice(base))
+  const theirs = { ...article, parentId: places.id, body: base.replace('A pipe', 'A long pipe') }
+  expect((await wiki.as('Bob').put(article.id, article.etag, theirs)).status).toBe(200)
+  await alice.editing.save.click()
+
+  const { conflict, page } = alice
+  await expect(conflict.card(1)).toContainText('long')
+  await conflict.dialog.getByRole('button', { name: 'Undo: Bob moved the article under “Places”' }).click()
+  await expect(conflict.card(1), 'fields come before the text').toBeFocused()
+  await expect(conflict.card(1)).toContainText('In its place')
+  await expect(conflict.card(1).getByRole('radio')).toHaveText([/^Mine/u, /^Bob’s/u, /^Original/u])
+  await expect(conflict.card(1)).toContainText('at the top of the wiki')
+  await page.keyboard.press('e')
+  await expect(conflict.card(1).getByRole('textbox'), 'a place is no text').toHaveCount(0)
+  await page.keyboard.press('1')
+  await expect(conflict.card(1)).toHaveAccessibleName('Conflict 1 of 2, decided')
+  await conflict.choose(2, 'Mine')
+  await conflict.save.click()
+  await alice.editing.expectSaved()
+  expect(await wiki.as('Carol').read(article.id)).toMatchObject({ parentId: null, body: byAlice(base) })
+})
