@@ -2,27 +2,11 @@ import type { Article } from '#shared/domain/article.ts'
 import type { Editor } from '../fixtures/test.ts'
 import { expect, test } from '../fixtures/test.ts'
 import { saveAtOnce } from '../fixtures/save-order.ts'
+import { asMarked, base, bodyOf, end, middle, openForEditing, paragraphs, start, title } from '../fixtures/salt-road.ts'
 import type { Wiki } from '../fixtures/wiki.ts'
 
 /* The mission: two people who edit the same article at the same instant never overwrite each other. That every typed word
    is still somewhere at the end is asserted for every test by its fixtures. */
-
-const title = 'The salt road'
-const start = 'The road begins at the old bridge.'
-const middle = 'It climbs to the pass in two days.'
-const end = 'It ends at the harbour of Saint Clement.'
-const paragraphs = (...lines: readonly string[]) => `${lines.join('\n\n')}\n`
-const base = paragraphs(start, middle, end)
-
-/** A line as a card shows it: before the full stop, which all versions share, hidden words say who wrote it. */
-const asMarked = (line: string) => line.replace(/\.$/u, '')
-
-/** Everybody has the article open in the editor. */
-async function openForEditing(wiki: Wiki, editors: readonly Editor[]): Promise<Article> {
-  const article = await wiki.as('Carol').create({ title, body: base })
-  await Promise.all(editors.map(editor => editor.editArticle(title)))
-  return article
-}
 
 /** Who had to give way: the author of the version that was kept. */
 async function loserOf(wiki: Wiki, { id }: Article, editors: readonly Editor[]): Promise<Editor> {
@@ -33,8 +17,6 @@ async function loserOf(wiki: Wiki, { id }: Article, editors: readonly Editor[]):
   if (loser === undefined) throw new Error(`nobody here is called ${String(author)}`)
   return loser
 }
-
-const bodyOf = async (wiki: Wiki, { id }: Article): Promise<string> => (await wiki.as('Carol').read(id)).body
 
 test.describe('two saves at the same instant', () => {
   test('in different paragraphs: one wins, the other is merged without a question', async ({ wiki, alice, bob }) => {
@@ -289,101 +271,5 @@ test.describe('a window that is behind', () => {
     await expect.poll(() => bodyOf(wiki, article)).toBe(paragraphs(start, middle, byAlice))
     await alice.editing.expectSaved()
     expect(await wiki.as('Carol').everyText(article.id)).toContain(paragraphs(byBob, middle, end))
-  })
-})
-
-test.describe('while a conflict is being decided', () => {
-  const byAlice = 'The road begins where Alice says.'
-  const byBob = 'The road begins where Bob says.'
-
-  /** Alice has both versions before her; Bob's is the article. */
-  async function openConflict(wiki: Wiki, alice: Editor): Promise<Article> {
-    const article = await openForEditing(wiki, [alice])
-    await alice.editing.write(paragraphs(byAlice, middle, end))
-    await wiki.as('Bob').edit(article.id, body => body.replace(start, byBob))
-    await alice.editing.save.click()
-    await expect(alice.conflict.card(1)).toBeVisible()
-    return article
-  }
-
-  test('somebody saves elsewhere in the article: the choice is kept and their change comes along', async ({
-    wiki,
-    alice,
-  }) => {
-    const article = await openConflict(wiki, alice)
-    await alice.conflict.choose(1, 'Mine')
-    const again = 'It ends at the lighthouse, says Bob.'
-    await wiki.as('Bob').edit(article.id, body => body.replace(end, again))
-    await alice.conflict.save.click()
-
-    await expect(alice.conflict.dialog.getByText('Bob saved again while you were deciding')).toBeVisible()
-    await expect(alice.conflict.dialog.getByText('your choices are kept, nothing new to decide')).toBeVisible()
-    await alice.conflict.save.click()
-    await expect(alice.conflict.dialog).toBeHidden()
-    await alice.editing.expectSaved()
-    expect(await bodyOf(wiki, article)).toBe(paragraphs(byAlice, middle, again))
-  })
-
-  test('somebody saves the same passage again: that is asked anew', async ({ wiki, alice }) => {
-    const article = await openConflict(wiki, alice)
-    await alice.conflict.choose(1, 'Mine')
-    const again = 'The road begins where Bob says it does, on second thoughts.'
-    await wiki.as('Bob').edit(article.id, body => body.replace(byBob, again))
-    await alice.conflict.save.click()
-
-    await expect(alice.conflict.dialog.getByText('Bob saved again while you were deciding')).toBeVisible()
-    await expect(alice.conflict.card(1)).toContainText(asMarked(again))
-    await expect(alice.conflict.save).toHaveAccessibleDescription('One passage is still to decide.')
-    expect(await bodyOf(wiki, article)).toBe(paragraphs(again, middle, end))
-    await alice.conflict.choose(1, 'Both')
-    await alice.conflict.save.click()
-    await expect(alice.conflict.dialog).toBeHidden()
-    const body = await bodyOf(wiki, article)
-    expect(body).toContain(byAlice)
-    expect(body).toContain(again)
-  })
-
-  test('keep editing leaves the text as it was and remembers the choices', async ({ wiki, alice }) => {
-    const article = await openConflict(wiki, alice)
-    await alice.conflict.choose(1, 'Both')
-    await alice.conflict.keepEditing.click()
-
-    await expect(alice.conflict.dialog).toBeHidden()
-    await expect(alice.editing.text).toBeFocused()
-    await alice.editing.expectText(byAlice, middle, end)
-    await alice.editing.expectOnlyHere()
-    await expect(alice.editing.banner('You have a merge to finish')).toBeVisible()
-    await alice.editing.append('Alice has one more thing to say.\n')
-    await alice.editing.answerBanner('Continue')
-
-    await expect(alice.conflict.dialog).toBeVisible()
-    await expect(alice.conflict.card(1)).toContainText('Both, yours first')
-    await alice.conflict.save.click()
-    await expect(alice.conflict.dialog).toBeHidden()
-    await alice.editing.expectSaved()
-    const body = await bodyOf(wiki, article)
-    for (const line of [byAlice, byBob, 'Alice has one more thing to say.']) expect(body).toContain(line)
-  })
-
-  test('finish later, close the window, come back: the decision waits with its choices', async ({ wiki, alice }) => {
-    const article = await openConflict(wiki, alice)
-    await alice.conflict.choose(1, 'Both')
-    await alice.conflict.finishLater.click()
-    await expect(alice.reading.article, 'the article shows what is saved').toContainText(byBob)
-    await expect(alice.sidebar.toDecide).toHaveText(/1 article to decide/)
-
-    const again = await alice.openWindow()
-    await alice.page.close()
-    await expect(again.sidebar.toDecide).toHaveText(/1 article to decide/)
-    await again.sidebar.pane.getByRole('link', { name: 'Review' }).click()
-    await expect(again.conflict.dialog).toBeVisible()
-    await expect(again.conflict.card(1)).toContainText('Both, yours first')
-    await again.conflict.save.click()
-    await expect(again.conflict.dialog).toBeHidden()
-    await again.editing.expectSaved()
-    await expect(again.sidebar.toDecide).toBeHidden()
-    const body = await bodyOf(wiki, article)
-    expect(body).toContain(byAlice)
-    expect(body).toContain(byBob)
   })
 })

@@ -1,17 +1,12 @@
 import type { Article } from '#shared/domain/article.ts'
 import { anyWrite, saves } from '../../fixtures/gate.ts'
+import { base, end, middle, paragraphs, start, title } from '../../fixtures/salt-road.ts'
 import { saveAtOnce, saveInOrder } from '../../fixtures/save-order.ts'
 import { expect, test, type Editor } from '../../fixtures/test.ts'
 import type { Wiki } from '../../fixtures/wiki.ts'
 
 /* Three people with a window each, and one article. */
 
-const title = 'The salt road'
-const start = 'The road begins at the old bridge.'
-const middle = 'It climbs to the pass in two days.'
-const end = 'It ends at the harbour of Saint Clement.'
-const paragraphs = (...lines: readonly string[]) => `${lines.join('\n\n')}\n`
-const base = paragraphs(start, middle, end)
 const lineOf = ({ name }: Editor) => `The road begins where ${name} says.`
 
 const bodyOf = async (wiki: Wiki, { id }: Article): Promise<string> => (await wiki.as('Dora').read(id)).body
