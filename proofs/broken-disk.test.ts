@@ -21,7 +21,18 @@ beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'etagere-broken-')))
   wiki = join(folder, 'wiki')
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
+afterEach(async () => {
+  // Those of a test that failed still run.
+  await Promise.all(servers.splice(0).map(server => server.end('SIGKILL')))
+  await rm(folder, { recursive: true, force: true })
+})
+
+const servers: ServerProcess[] = []
+async function start(surroundings: Surroundings = {}): Promise<ServerProcess> {
+  const server = await startServerProcess(wiki, [], surroundings)
+  servers.push(server)
+  return server
+}
 
 const addressOf = ({ port }: ServerProcess) => ({ port, token: alice.token })
 const health = async (server: ServerProcess) => (await server.ask('/api/v1/health')).status
@@ -35,7 +46,7 @@ async function everything() {
   return Promise.all(names.sort().map(async name => [name, await readFile(join(wiki, name), 'base64')] as const))
 }
 async function makeWiki() {
-  const server = await startServerProcess(wiki)
+  const server = await start()
   const ids = await makeArticles(addressOf(server), articles)
   await server.end('SIGTERM')
   return ids
@@ -43,10 +54,7 @@ async function makeWiki() {
 /** It ends at once with a sentence, and nothing in the folder has changed. */
 async function expectRefusal(sentence: RegExp, surroundings: Surroundings = {}) {
   const before = await everything()
-  const said = await startServerProcess(wiki, [], surroundings).then(
-    async server => `it started ${String(await server.end('SIGKILL'))}`,
-    String,
-  )
+  const said = await start(surroundings).then(() => 'it started', String)
   expect(said).toMatch(sentence)
   expect(said).not.toMatch(/\n {4}at /)
   expect(await everything()).toEqual(before)
@@ -60,12 +68,12 @@ describe.skipIf(typeof disk === 'string')('a disk that fails (needs Linux and a 
     if (typeof disk === 'string') throw new Error(disk)
     const ids = await makeWiki()
     const faultFile = join(folder, 'fault')
-    const server = await startServerProcess(wiki, [], { env: disk({ folder: wiki, faultFile }) })
+    const server = await start({ env: disk({ folder: wiki, faultFile }) })
     return { ids, server, fail: (what: 'sync 5' | 'write 5' | 'write 28' | '') => writeFile(faultFile, what) }
   }
   /** What was acknowledged before and after is there; what was refused was never acknowledged and harms nothing. */
   async function expectSaved(ids: Awaited<ReturnType<typeof makeWiki>>, save: number) {
-    const server = await startServerProcess(wiki)
+    const server = await start()
     for (const [article, id] of ids.entries()) {
       const { json } = await server.ask(`/api/v1/articles/${id}`)
       expect(saveOf(String(json['body']))).toBe(save)
@@ -138,7 +146,7 @@ describe.skipIf(typeof disk === 'string')('a disk that fails (needs Linux and a 
 describe('surroundings that fail', () => {
   it('as a wiki that another program holds: unavailable, and fine once it lets go', async () => {
     const ids = await makeWiki()
-    const server = await startServerProcess(wiki)
+    const server = await start()
     const other = new Database(join(wiki, 'wiki.sqlite'))
     other.exec('BEGIN IMMEDIATE')
     const held = create(server)
