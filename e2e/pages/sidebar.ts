@@ -29,9 +29,9 @@ export class Sidebar {
     return this.recent.getByRole('link', { name: title })
   }
 
-  /** Shows what stands below an article. */
+  /** Shows what stands below an article, once it is known that something does. */
   async expand(title: string): Promise<void> {
-    await this.article(title).press('ArrowRight')
+    await this.article(title).and(this.#page.locator('[aria-expanded]')).press('ArrowRight')
   }
 
   async open(title: string): Promise<void> {
