@@ -5,8 +5,8 @@ import type { WriterCommand, WriterReport, WriterStart, WriteRequest } from './w
 
 /** A writer thread that has the database open. */
 export interface WriterThread {
-  /** Sends a write, which may share a transaction with others that were sent and have not begun. */
-  write(request: WriteRequest): void
+  /** Sends writes, which may share a transaction with others that were sent and have not begun. */
+  write(requests: readonly WriteRequest[]): void
   /** Finishes what was sent and closes the database; resolves once the thread has ended. */
   close(): Promise<void>
 }
@@ -30,7 +30,7 @@ export function connectWriter(thread: Worker, listener: WriterThreadListener): P
   const post = (command: WriterCommand) => thread.postMessage(command)
   const ended = new Promise<void>(resolve => thread.once('exit', () => resolve()))
   const writer: WriterThread = {
-    write: request => post({ kind: 'write', request }),
+    write: requests => post({ kind: 'write', requests }),
     close() {
       phase = 'closing'
       post({ kind: 'close' })

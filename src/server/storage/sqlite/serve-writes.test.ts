@@ -23,7 +23,8 @@ async function transactionsOf(bodies: readonly string[], writesPerCommit = 128, 
   const now = new Date().toISOString()
   for (const [number, body] of bodies.entries()) {
     const content = edit({ title: `Article ${number}`, body })
-    tell({ kind: 'write', request: { kind: 'create', occasion: { now, writer: ana }, id: newId(), edit: content } })
+    const request = { kind: 'create', occasion: { now, writer: ana }, id: newId(), edit: content } as const
+    tell({ kind: 'write', requests: [request] })
   }
   tell({ kind: 'close' })
   const transactions: (readonly WriteAnswer[])[] = []

@@ -23,7 +23,7 @@ export function serveWrites(
   const writeTogether = createGroupCommit(db)
   const checkpoints = createCheckpoints(db, giveUp)
   const report = (message: WriterReport) => port.postMessage(message)
-  const waiting: WriteRequest[] = []
+  let waiting: readonly WriteRequest[] = []
   let isClosing = false
 
   function answer(requests: readonly WriteRequest[]): WriteAnswer[] {
@@ -46,7 +46,7 @@ export function serveWrites(
   function take(command: WriterCommand): void {
     switch (command.kind) {
       case 'write':
-        waiting.push(command.request)
+        waiting = waiting.length === 0 ? command.requests : [...waiting, ...command.requests]
         return
       case 'close':
         isClosing = true
@@ -67,7 +67,9 @@ export function serveWrites(
   function work(): void {
     takeAll()
     while (waiting.length > 0) {
-      const group = waiting.splice(0, groupLength(waiting, writesPerCommit))
+      const count = groupLength(waiting, writesPerCommit)
+      const group = waiting.slice(0, count)
+      waiting = waiting.slice(count)
       report({ kind: 'answered', answers: answer(group) })
       checkpoints.afterCommit()
       takeAll()

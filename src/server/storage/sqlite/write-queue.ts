@@ -27,13 +27,14 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** The writes of this process on their way to the writer thread. Each is sent at once; what arrives there while the thread commits
- *  goes into its next transaction (ADR 0007). */
+/** The writes of this process on their way to the writer thread. Those of one turn of the event loop are sent together; what
+ *  arrives while the thread commits goes into its next transaction (ADR 0007). */
 export class WriteQueue {
   readonly #options: WriteQueueOptions
   #thread: WriterThread | undefined
-  /** In the order in which they were sent, which is that of their answers. */
-  #waiting: Waiting[] = []
+  #unsent: Waiting[] = []
+  #sent: Waiting[] = []
+  #sending: NodeJS.Immediate | undefined
   /** Why there is no thread now. */
   #fault: Error | undefined
   #failures = 0
@@ -57,12 +58,11 @@ export class WriteQueue {
   /** Resolves once the outcome is on disk. */
   write<K extends WriteRequest['kind']>(request: WriteRequest & { kind: K }): Promise<WriteOutcomes[K]> {
     if (this.#closed !== undefined) return Promise.reject(new StorageUnavailable('the wiki is closed'))
-    const thread = this.#thread
-    if (thread === undefined) return Promise.reject(this.#unavailable())
+    if (this.#thread === undefined) return Promise.reject(this.#unavailable())
     return new Promise((resolve, reject) => {
       // The writer answers each kind of request with its kind of outcome.
-      this.#waiting.push({ request, resolve: outcome => resolve(outcome as WriteOutcomes[K]), reject })
-      thread.write(request)
+      this.#unsent.push({ request, resolve: outcome => resolve(outcome as WriteOutcomes[K]), reject })
+      this.#sending ??= setImmediate(() => this.#send())
     })
   }
 
@@ -75,7 +75,7 @@ export class WriteQueue {
   async #end(readersEnded?: Promise<void>): Promise<void> {
     clearTimeout(this.#pause)
     await this.#replacing
-    if (this.#waiting.length > 0) await new Promise<void>(resolve => (this.#onIdle = resolve))
+    if (this.#unsent.length + this.#sent.length > 0) await new Promise<void>(resolve => (this.#onIdle = resolve))
     await readersEnded
     await this.#thread?.close()
   }
@@ -88,9 +88,17 @@ export class WriteQueue {
     })
   }
 
+  #send(): void {
+    this.#sending = undefined
+    const requests = this.#unsent.map(({ request }) => request)
+    this.#sent.push(...this.#unsent)
+    this.#unsent = []
+    this.#thread?.write(requests)
+  }
+
   #settle(answers: readonly WriteAnswer[]): void {
     this.#failures = 0
-    for (const [index, { request, resolve, reject }] of this.#waiting.splice(0, answers.length).entries()) {
+    for (const [index, { request, resolve, reject }] of this.#sent.splice(0, answers.length).entries()) {
       try {
         const answer = answers[index]
         if (answer === undefined) throw new Error('the writer left a write unanswered')
@@ -99,15 +107,18 @@ export class WriteQueue {
         reject(error)
       }
     }
-    if (this.#waiting.length === 0) this.#onIdle()
+    if (this.#unsent.length + this.#sent.length === 0) this.#onIdle()
   }
 
   /** Nothing that waits is saved, as far as anybody knows; the next writer begins with an empty queue. */
   #fail(cause: Error): void {
     this.#thread = undefined
     this.#fault = cause
-    const lost = this.#waiting
-    this.#waiting = []
+    clearImmediate(this.#sending)
+    this.#sending = undefined
+    const lost = [...this.#sent, ...this.#unsent]
+    this.#sent = []
+    this.#unsent = []
     for (const { reject } of lost) reject(this.#unavailable())
     this.#options.report?.({ kind: 'died', cause })
     this.#onIdle()

@@ -43,7 +43,8 @@ export interface WriterStart {
 }
 
 /** To the writer thread. */
-export type WriterCommand = { readonly kind: 'write'; readonly request: WriteRequest } | { readonly kind: 'close' }
+export type WriterCommand =
+  { readonly kind: 'write'; readonly requests: readonly WriteRequest[] } | { readonly kind: 'close' }
 
 /** From the writer thread: that it has the database open, then one answer for each request, in their order, those of a
  *  transaction together; or why it ends. */
