@@ -1,6 +1,6 @@
 import { computed, shallowRef, type ComputedRef } from 'vue'
-import { type Article, type ArticleContent } from '#shared/domain/article.ts'
-import { type ArticleMerge } from '#shared/domain/merge/article-merge.ts'
+import type { Article, ArticleContent } from '#shared/domain/article.ts'
+import type { ArticleMerge } from '#shared/domain/merge/article-merge.ts'
 import { applyDecisions, textOf, titleOf } from '#shared/domain/merge/decide.ts'
 import { joinTexts } from '#shared/domain/diff/text-lines.ts'
 import type { Decision, Decisions } from '#shared/domain/merge/passage.ts'

@@ -39,10 +39,11 @@ describe('a write that the surroundings prevent', () => {
     })
   }
 
-  it('says that the disk is full, and has changed nothing', async () => {
+  it('says that the disk is full, to all that were to be saved with it, and has changed nothing', async () => {
     await reopen(`max_page_count = ${Math.ceil(statSync(file()).size / 4096) + 10}`)
     as('saved', await save('alone'))
-    await expect(save('x'.repeat(500_000))).rejects.toThrow(StorageFull)
+    const pending = ['small', 'x'.repeat(500_000), 'small too'].map(save)
+    for (const refused of pending) await expect(refused).rejects.toThrow(StorageFull)
     expect(await store.article(article.id)).toMatchObject({ article: { body: 'alone', revision: 2 } })
     expect((await store.changes(0, 100)).length).toBe(2)
     // The writer goes on, and what needs little room finds it.
