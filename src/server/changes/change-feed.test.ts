@@ -103,6 +103,35 @@ describe('a change feed', () => {
     )
   })
 
+  it('watches the log while anybody is subscribed, and not longer', async () => {
+    const { log } = logWith([])
+    let watches = 0
+    const counted: ChangeLog = {
+      ...log,
+      watch: listener => {
+        const end = log.watch(listener)
+        watches++
+        return () => {
+          watches--
+          end()
+        }
+      },
+    }
+    const feed = new ChangeFeed(counted, failing)
+    expect(watches).toBe(0)
+    const [first, second] = [await feed.subscribe(subscriber().self, 0), await feed.subscribe(subscriber().self, 0)]
+    expect(watches).toBe(1)
+    first()
+    expect(watches).toBe(1)
+    second()
+    second()
+    expect(watches).toBe(0)
+    await feed.subscribe(subscriber().self, 0)
+    expect(watches).toBe(1)
+    await feed.close()
+    expect(watches).toBe(0)
+  })
+
   it('misses no commit, at whichever moment of its reading it comes', async () => {
     for (let moment = 0; moment < 20; moment++) {
       const { log, commit } = logWith([])

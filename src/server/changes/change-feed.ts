@@ -59,7 +59,8 @@ export class ChangeFeed {
   readonly #behind = new Set<Live>()
   readonly #live = new Set<Live>()
   readonly #heartbeat: NodeJS.Timeout
-  readonly #unwatch: () => void
+  /** Ends the watch of the log, which is watched while anybody is subscribed. */
+  #unwatch: (() => void) | undefined
   #position = 0
   #pumping: Promise<void> | undefined
   #isDirty = false
@@ -68,7 +69,6 @@ export class ChangeFeed {
   constructor(log: ChangeLog, options: ChangeFeedOptions) {
     this.#log = log
     this.#options = { heartbeatMs: 15_000, atOnce: 50, now: () => performance.now(), pause: pauseFor, ...options }
-    this.#unwatch = log.watch(() => this.#wake())
     this.#heartbeat = setInterval(() => this.announce(': still here\n\n'), this.#options.heartbeatMs)
     this.#heartbeat.unref()
   }
@@ -91,6 +91,7 @@ export class ChangeFeed {
       subscriber.send(Buffer.from(`id: ${live.position}\n\n`))
     }
     this.#behind.add(live)
+    this.#unwatch ??= this.#log.watch(() => this.#wake())
     if (this.#isClosed) this.#cut(live)
     void this.#catchUp(live).catch((error: unknown) => {
       if (!this.#behind.has(live)) return
@@ -109,7 +110,6 @@ export class ChangeFeed {
   /** Ends every stream. */
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#unwatch()
     clearInterval(this.#heartbeat)
     this.#cutAll()
     await this.#pumping
@@ -210,6 +210,9 @@ export class ChangeFeed {
   #forget(live: Live): void {
     this.#live.delete(live)
     this.#behind.delete(live)
+    if (this.#live.size + this.#behind.size > 0) return
+    this.#unwatch?.()
+    this.#unwatch = undefined
   }
 
   #failAll(error: unknown): void {
