@@ -52,6 +52,20 @@ function open(name = 'wiki') {
 const kinds = (answers: readonly Judged<WriteOutcome>[]) =>
   answers.map(answer => (answer.kind === 'failed' ? 'failed' : answer.outcome.kind))
 
+describe('a write that has a transaction to itself', () => {
+  it('leaves nothing behind where it is refused after it has written', () => {
+    const wiki = open()
+    const id = newId()
+    wiki.run(wiki.create('Old', id))
+    const answers = wiki.run(() =>
+      wiki.writes.save(wiki.occasion, id, 'any', edit({ title: 'New', parentId: newId() })),
+    )
+    expect(kinds(answers)).toEqual(['parent-refused'])
+    expect(wiki.titles()).toEqual(['Old'])
+    expect(wiki.db.inTransaction).toBe(false)
+  })
+})
+
 describe('writes that share a transaction', () => {
   it('are judged each by itself: one that is refused or throws leaves nothing behind and harms no other', () => {
     const wiki = open()

@@ -23,13 +23,15 @@ export function createGroupCommit(db: Database) {
   /** What the writes answer, or undefined where one of them left something behind that it must not. */
   type Attempt = <T>(writes: readonly (() => T)[], changed: (outcome: T) => boolean) => readonly Judged<T>[] | undefined
 
-  /** For the many that are kept or changed nothing: a savepoint costs as much as a small write. */
+  /** For the many that are kept or changed nothing: a savepoint costs as much as a small write. What a lone write leaves behind
+   *  is taken back with the transaction. */
   const withoutSavepoints: Attempt = (writes, changed) => {
+    const countChanges = writes.length === 1 ? () => 0 : () => changes.get()
     const answers = []
     for (const write of writes) {
-      const before = changes.get()
+      const before = countChanges()
       const outcome = orUndefined(write)
-      if (outcome === undefined || (!changed(outcome.value) && changes.get() !== before)) return undefined
+      if (outcome === undefined || (!changed(outcome.value) && countChanges() !== before)) return undefined
       answers.push({ kind: 'judged' as const, outcome: outcome.value })
     }
     return answers

@@ -1,7 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { ArticleContent, ArticleId } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
-import { foldTitle } from '#shared/domain/title.ts'
 import type { Expectation } from '../port.ts'
 import { isTitleClash } from './database-errors.ts'
 import { headColumns, type HeadRow } from './rows.ts'
@@ -9,6 +8,8 @@ import { headColumns, type HeadRow } from './rows.ts'
 /** What an article's row says once its head has moved. */
 export interface NextHead extends ArticleContent {
   readonly id: ArticleId
+  /** Its title, folded. */
+  readonly titleKey: string
   readonly etag: Etag
   readonly revision: number
   readonly deleted: boolean
@@ -45,7 +46,7 @@ export function createHeads(db: Database) {
       return write() === 1 ? 'moved' : 'unmoved'
     } catch (error) {
       const by = isTitleClash(error)
-        ? sibling.get({ parent: next.parentId ?? '', titleKey: foldTitle(next.title) })
+        ? sibling.get({ parent: next.parentId ?? '', titleKey: next.titleKey })
         : undefined
       if (by === undefined) throw error
       return { kind: 'title-taken', by }
@@ -112,7 +113,7 @@ function isInPlace(head: HeadRow, next: HeadBinding): boolean {
 const bindingOf = (next: NextHead) => ({
   id: next.id,
   title: next.title,
-  titleKey: foldTitle(next.title),
+  titleKey: next.titleKey,
   parentId: next.parentId,
   tags: JSON.stringify(next.tags),
   etag: next.etag,

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Article, ArticleContent, ArticleId, Revision, RevisionKind } from '#shared/domain/article.ts'
 import type { Etag } from '#shared/domain/etag.ts'
+import { foldTitle } from '#shared/domain/title.ts'
 import type { Refused, Saved, SideEdit, Writer } from '../port.ts'
 import { createHeads, type HeadCondition } from './heads.ts'
 import { makeEtag } from './make-etag.ts'
@@ -46,7 +47,8 @@ export function createHistory(db: Database) {
     const author = write.writer.person
     const etag = makeEtag()
     const revision = (head?.last_revision ?? 0) + 1
-    const next = { ...content, id, etag, revision, deleted: kind === 'delete', at, author }
+    const titleKey = head?.title === content.title ? head.title_key : foldTitle(content.title)
+    const next = { ...content, id, titleKey, etag, revision, deleted: kind === 'delete', at, author }
 
     const move = head === undefined ? heads.begin(next) : heads.move(head, next, write.condition)
     if (move === 'unmoved') return { kind: 'unmoved' }
@@ -57,7 +59,7 @@ export function createHistory(db: Database) {
     const base = head?.etag ?? null
     record(write, { ...content, articleId: id, etag, revision, kind, base, source, author, at, note })
     if (next.deleted) tags.clear(id)
-    else tags.put(id, content, head)
+    else tags.put(next, head)
     const createdAt = head?.created_at ?? at
     const article: Article = { ...content, id, etag, revision, createdAt, updatedAt: at, updatedBy: author }
     return { kind: 'saved', article, repeated: false }

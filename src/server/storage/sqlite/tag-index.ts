@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import type { ArticleContent, ArticleId } from '#shared/domain/article.ts'
+import type { ArticleId } from '#shared/domain/article.ts'
 import { foldTitle } from '#shared/domain/title.ts'
+import type { NextHead } from './heads.ts'
 import type { HeadRow } from './rows.ts'
 
 /** Which present articles have a tag, true to their heads in the same transaction: the tags of an article and the list of
@@ -16,8 +17,7 @@ export function createTagIndex(db: Database) {
 
   return {
     /** @param head what the article was until now */
-    put(articleId: ArticleId, { title, tags }: ArticleContent, head: HeadRow | undefined): void {
-      const titleKey = foldTitle(title)
+    put({ id: articleId, titleKey, tags }: NextHead, head: HeadRow | undefined): void {
       if (head?.deleted === 0 && head.title_key === titleKey && head.tags === JSON.stringify(tags)) return
       const bound = { articleId, titleKey, keys: JSON.stringify(tags.map(foldTitle)) }
       remove.run(bound)
