@@ -1,17 +1,12 @@
 /* The limits for everything that goes over HTTP: servers that do nothing but answer. A process of its own, like the server
-   under test; prints its address. It writes no access log, and neither does the server under test in these measurements.
-   `bare-server.ts express|http [BYTES]` answers reads with as many; `bare-server.ts appending FILE` is the first of them, and also
-   appends to the file and syncs it before it answers a save. */
-import { fsyncSync, openSync, writeSync } from 'node:fs'
+   under test; prints its address. It writes no access log, and neither does the server under test in these measurements. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { articleBytes, content } from './articles.ts'
 
-const [kind = 'express', detail] = process.argv.slice(2)
-const append = kind === 'appending' ? appendTo(detail ?? '') : () => undefined
-const bytes = kind === 'appending' ? articleBytes : Number(detail ?? articleBytes)
+const [kind = 'express', bytes = String(articleBytes)] = process.argv.slice(2)
 const rest = {
   etag: '"0123456789abcdef0123456789abcdef"',
   revision: 1,
@@ -19,7 +14,7 @@ const rest = {
   updatedAt: '2026-11-22T00:00:00.000Z',
   updatedBy: 'Bench',
 }
-const constant = JSON.stringify({ id: 'constant', ...content('Constant'), body: 'x'.repeat(bytes), ...rest })
+const constant = JSON.stringify({ id: 'constant', ...content('Constant'), body: 'x'.repeat(Number(bytes)), ...rest })
 
 const app = express()
 app.set('etag', false)
@@ -30,12 +25,11 @@ app.get('/api/v1/articles/:id', (_request, response) => {
 app.put('/api/v1/articles/:id', express.json({ limit: '5mb' }), (request, response) => {
   const body = request.body as object
   const etag = request.get('If-Match') ?? rest.etag
-  append()
   response.set('ETag', etag).json({ id: request.params['id'], ...body, ...rest, etag })
 })
 
 const server = createServer(
-  kind !== 'http'
+  kind === 'express'
     ? app
     : (_request, response) => {
         response.setHeader('Content-Type', 'application/json')
@@ -46,12 +40,3 @@ const server = createServer(
 server.listen(0, '127.0.0.1')
 await once(server, 'listening')
 process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`)
-
-function appendTo(path: string): () => void {
-  const log = openSync(path, 'a')
-  const data = Buffer.alloc(articleBytes, 'x')
-  return () => {
-    writeSync(log, data)
-    fsyncSync(log)
-  }
-}

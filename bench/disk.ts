@@ -1,21 +1,42 @@
 import { closeSync, fsyncSync, openSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The limit of every durable write: how often a second one process can append `bytes` to a file and fsync it. */
-export function appendsPerSecond(folder: string, bytes: number, seconds: number): number {
-  const path = join(folder, 'append-and-fsync')
+/** A file that only grows. */
+export interface Appender {
+  /** Returns once the bytes are on disk. */
+  append(): void
+  /** Closes the file and removes it. */
+  end(): void
+}
+
+/** What every durable write does at least: append `bytes` to a file and fsync it. */
+export function openAppender(folder: string, bytes: number): Appender {
+  const path = join(folder, `append-and-fsync-${crypto.randomUUID()}`)
   const file = openSync(path, 'a')
   const data = Buffer.alloc(bytes, 'x')
+  return {
+    append() {
+      writeSync(file, data)
+      fsyncSync(file)
+    },
+    end() {
+      closeSync(file)
+      unlinkSync(path)
+    },
+  }
+}
+
+/** How often a second one process can do that with nothing in between. */
+export function appendsPerSecond(folder: string, bytes: number, seconds: number): number {
+  const appender = openAppender(folder, bytes)
   const started = performance.now()
   const endAt = started + seconds * 1000
   let count = 0
   while (performance.now() < endAt) {
-    writeSync(file, data)
-    fsyncSync(file)
+    appender.append()
     count++
   }
   const elapsedSeconds = (performance.now() - started) / 1000
-  closeSync(file)
-  unlinkSync(path)
+  appender.end()
   return count / elapsedSeconds
 }

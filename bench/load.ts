@@ -15,6 +15,8 @@ export interface Load {
   readonly seconds: number
   /** An answer with another status ends the run: a benchmark of errors is none. */
   readonly expectedStatus: number
+  /** What the client does after each answer, before it sends again; counts as part of what was asked. */
+  readonly afterEach?: () => void
 }
 
 export interface Rate {
@@ -25,7 +27,7 @@ export interface Rate {
 
 /** Closed-loop load: each connection sends, waits for the answer, sends again. A client this small leaves a small machine's
  *  processors to the server under test. Ends by itself after `seconds`, plus the answers still due. */
-export async function run({ url, connections, seconds, expectedStatus }: Load): Promise<Rate> {
+export async function run({ url, connections, seconds, expectedStatus, afterEach }: Load): Promise<Rate> {
   const lines = await Promise.all(connections.map(async next => ({ next, line: await Line.open(url) })))
   const durations: number[] = []
   const started = performance.now()
@@ -38,6 +40,7 @@ export async function run({ url, connections, seconds, expectedStatus }: Load): 
     return new Promise((resolve, reject) => {
       let sentAt = performance.now()
       line.hear = answer => {
+        afterEach?.()
         const now = performance.now()
         durations.push(now - sentAt)
         const isUnexpected = answer.status !== expectedStatus

@@ -70,11 +70,6 @@ export async function startBare(kind: 'express' | 'http' = 'express', answerByte
   return start([bare, kind, ...(answerBytes === undefined ? [] : [String(answerBytes)])], {})
 }
 
-/** Bare Express that appends an article's bytes to a file and syncs it before it answers a save. */
-export async function startAppending(file: string): Promise<RunningServer> {
-  return start([bare, 'appending', file], {})
-}
-
 /** How long Node takes to run an empty program. */
 export async function startNode(): Promise<number> {
   const started = performance.now()
