@@ -221,7 +221,7 @@ const deciding: readonly Move[] = [
   {
     name: 'saves the decision',
     weight: 6,
-    needs: ({ conflict }) => conflict.dialog.getByText(/^All \d+ decided$/u),
+    needs: ({ conflict }) => conflict.dialog.getByText(/^(All \d+ d|D)ecided$/u),
     make: ({ window }) => window.conflict.save.click(),
   },
   {

@@ -267,7 +267,7 @@ test.describe('asked', () => {
       }
       expect((await wiki.as('Carol').read(article.id)).body, 'nothing is decided yet').toBe(byBob(base))
       for (const [index, choice] of choices.entries()) await conflict.choose(index + 1, choice)
-      await expect(conflict.counter(`All ${cards.length} decided`)).toBeVisible()
+      await expect(conflict.counter(cards.length === 1 ? 'Decided' : `All ${cards.length} decided`)).toBeVisible()
       await conflict.save.click()
 
       await expect(conflict.dialog).toBeHidden()

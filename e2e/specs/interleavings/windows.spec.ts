@@ -234,7 +234,7 @@ test('what waits in one window is decided in another one of the same person', as
   await alice.conflict.finishLater.click()
   const other = await alice.openWindow()
   await review(other)
-  await expect(other.conflict.counter('All 1 decided')).toBeVisible()
+  await expect(other.conflict.counter('Decided')).toBeVisible()
   await saveDecision(other)
   expect(await bodyOf(wiki, article)).toBe(mine)
   await expect(alice.sidebar.toDecide).toBeHidden()

@@ -44,7 +44,8 @@ export function introductionOf({ total, undecided, fresh, savers, ownWindow, bas
 }
 
 export function counterOf(total: number, undecided: number): string {
-  return undecided === 0 ? `All ${total} decided` : `${undecided} of ${total} to decide`
+  if (undecided > 0) return `${undecided} of ${total} to decide`
+  return total === 1 ? 'Decided' : `All ${total} decided`
 }
 
 /** Why the merged version cannot be saved yet. */
