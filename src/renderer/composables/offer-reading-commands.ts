@@ -9,6 +9,7 @@ import { offerArticleCommand } from './use-article-commands.ts'
 export function offerReadingCommands(): void {
   const copy = async (text: string, done: string) => {
     if (await copyText(text)) useToasts().confirm(done)
+    else useToasts().warn('The browser did not allow copying')
   }
   offerArticleCommand({
     id: 'copy-link',
@@ -25,7 +26,7 @@ export function offerReadingCommands(): void {
       const articles = useArticles()
       const outcome = await articles.read(instanceId, article.id)
       const read = outcome.kind === 'read' ? outcome.article : articles.cached(instanceId, article.id)
-      if (read === undefined) useToasts().confirm('Not copied. The article could not be read.')
+      if (read === undefined) useToasts().warn('Not copied. The article could not be read.')
       else await copy(read.body, 'Text copied')
     },
   })

@@ -40,7 +40,7 @@ export function useRefiling() {
       case 'missing':
       case 'deleted':
       case 'failed':
-        toasts.confirm(`Not moved. ${whyNot(instanceId, article, outcome)}`)
+        toasts.warn(`Not moved. ${whyNot(instanceId, article, outcome)}`)
     }
   }
 
@@ -74,7 +74,7 @@ export function useRefiling() {
       if (back.title === undefined) await move(instanceId, after, back.parentId)
       else {
         const problem = await rename(instanceId, after, back.title)
-        if (problem !== undefined) toasts.confirm(`Not renamed. ${problem}`)
+        if (problem !== undefined) toasts.warn(`Not renamed. ${problem}`)
       }
     }
     toasts.confirm(text, { label: 'Undo', run: () => void undo() })

@@ -48,12 +48,12 @@ export function useWritingCommands(): void {
         toasts.confirm(`“${article.title}” is deleted already`)
         return
       case 'failed':
-        toasts.confirm(
+        toasts.warn(
           `${isUnknown(outcome.failure) ? 'Perhaps not deleted' : 'Not deleted'}. ${notWaitingWords(outcome.failure, wikiName(instanceId), 'Deleting')}`,
         )
         return
       case 'title-taken':
-        toasts.confirm(`Not deleted. ${outcome.detail}`)
+        toasts.warn(`Not deleted. ${outcome.detail}`)
     }
   }
 
@@ -61,9 +61,9 @@ export function useWritingCommands(): void {
     const outcome = await deletions.undo(instanceId, article, deletion)
     if (outcome.kind === 'saved' || outcome.kind === 'stale') toasts.confirm(`“${article.title}” is back`)
     else if (outcome.kind === 'title-taken') {
-      toasts.confirm(`“${article.title}” is not back: another article has its title now. Rename that one first.`)
+      toasts.warn(`“${article.title}” is not back: another article has its title now. Rename that one first.`)
     } else if (outcome.kind === 'failed') {
-      toasts.confirm(
+      toasts.warn(
         `“${article.title}” is ${isUnknown(outcome.failure) ? 'perhaps ' : ''}not back. ${notWaitingWords(outcome.failure, wikiName(instanceId), 'Restoring')}`,
       )
     }
