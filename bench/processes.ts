@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ensureBuilt } from '../scripts/ensure-built.mjs'
+import { sourceOptions } from '../src/server/testing/source-options.ts'
 
 const headless = resolve(import.meta.dirname, '../out/main/headless.js')
 const etagere = resolve(import.meta.dirname, 'etagere-server.ts')
@@ -44,7 +45,7 @@ export interface EtagereOptions {
 export async function startEtagere(dataDir: string, options: EtagereOptions = {}): Promise<MeasuredServer> {
   const { env = {}, writesPerCommit } = options
   const limit = writesPerCommit === undefined ? [] : [String(writesPerCommit)]
-  const { child, ...running } = await start(['--expose-gc', etagere, dataDir, ...limit], env)
+  const { child, ...running } = await start([...sourceOptions, '--expose-gc', etagere, dataDir, ...limit], env)
   return {
     ...running,
     async state() {

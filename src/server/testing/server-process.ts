@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { sourceOptions } from './source-options.ts'
 import { alice, askOver, bob, type Answer, type Ask } from './test-wiki.ts'
 
 const cli = fileURLToPath(new URL('../cli.ts', import.meta.url))
@@ -38,7 +39,7 @@ export interface Surroundings {
 export function runCli(args: readonly string[], surroundings: Surroundings = {}): ChildProcess {
   const { env, nodeOptions = [], under = [], uid, hasChannel } = surroundings
   const { npm_lifecycle_event: _npm, ...rest } = process.env
-  const command = [...under, process.execPath, ...nodeOptions, cli, ...args]
+  const command = [...under, process.execPath, ...sourceOptions, ...nodeOptions, cli, ...args]
   return spawn(command[0] ?? process.execPath, command.slice(1), {
     env: { ...rest, ...cliEnvironment, ...env },
     stdio: ['pipe', 'pipe', 'pipe', ...(hasChannel ? ['ipc' as const] : [])],

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { ArticleId } from '#shared/domain/article.ts'
+import { sourceOptions } from '../../testing/source-options.ts'
 import { ana, as, defined, edit, newId } from '../contract/fixture.ts'
 import type { WikiStore } from '../port.ts'
 import { openConnection } from './connection.ts'
@@ -41,7 +42,7 @@ async function begin(): Promise<readonly ArticleId[]> {
 /** What a process was told to be saved while it added lines to each article, until it ends; after `killAfter` lines it is
  *  killed in the middle of its work. */
 async function run(ids: readonly ArticleId[], person: string, lines: number, killAfter = Infinity) {
-  const child = spawn(process.execPath, [script, folder, person, `${lines}`, ...ids], {
+  const child = spawn(process.execPath, [...sourceOptions, script, folder, person, `${lines}`, ...ids], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(child, 'exit')
@@ -119,7 +120,7 @@ it('processes that open an empty folder at once make one wiki', async () => {
     const store = await openSqliteStore(${JSON.stringify(other)}); console.log(store.instanceId); await store.close()`
   const ids = await Promise.all(
     Array.from({ length: 4 }, async () => {
-      const child = spawn(process.execPath, ['--input-type=module', '-e', opener], {
+      const child = spawn(process.execPath, [...sourceOptions, '--input-type=module', '-e', opener], {
         stdio: ['ignore', 'pipe', 'inherit'],
       })
       let text = ''
