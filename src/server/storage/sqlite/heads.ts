@@ -45,9 +45,7 @@ export function createHeads(db: Database) {
     try {
       return write() === 1 ? 'moved' : 'unmoved'
     } catch (error) {
-      const by = isTitleClash(error)
-        ? sibling.get({ parent: next.parentId ?? '', titleKey: next.titleKey })
-        : undefined
+      const by = isTitleClash(error) ? sibling.get({ parent: next.parentId ?? '', titleKey: next.titleKey }) : undefined
       if (by === undefined) throw error
       return { kind: 'title-taken', by }
     }
