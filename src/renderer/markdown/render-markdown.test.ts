@@ -45,6 +45,7 @@ const attacks = [
   '<div style="position:fixed;inset:0" class="dialog scrim" onclick="alert(1)" data-copy="x">cover</div>',
   '<meta http-equiv="refresh" content="0;url=https://evil.example"><base href="https://evil.example">',
   '<img id="getElementById"><form id="document"><input name="attributes"></form><a id="app" name="body">x</a>',
+  '<b img src=x href=y>an address where none belongs</b>',
   '<details open ontoggle=alert(1)><summary>x</summary></details>',
   '<video><source onerror=alert(1)></video><audio src onloadstart=alert(1)>',
   '<a href="title:%E0%A4%A">broken</a> <a href="blob:https://a/b">b</a>',

@@ -8,6 +8,11 @@ const allowedAttributes = 'alt class colspan dir height href id lang open revers
 /** Others could borrow the app's own looks: a text that paints itself as a dialog or a button. */
 const allowedClass =
   /^(?:r|c|caption|filename|listing|footnotes|footnotes-list|footnote-[a-z]+|language-[\w+#.,-]{1,100})$/u
+/** What carries an address. Elsewhere it would mean nothing, and nobody looks at it again once the article is drawn. */
+const elementOf = new Map([
+  ['href', 'a'],
+  ['src', 'img'],
+])
 /** Nothing else is an address that a text may carry: no `javascript:`, `data:`, `file:`, `blob:`, … */
 const allowedAddress = /^(?:https?:|mailto:|article:|title:|#|(?![a-z][a-z0-9+.-]*:))/iu
 
@@ -31,7 +36,9 @@ export const idPrefix = 'user-content-'
 /** The parts of `html` that can do no harm, as nodes. */
 export function createSanitizer(window: Window & typeof globalThis): (html: string) => DocumentFragment {
   const purify = createDOMPurify(window)
-  purify.addHook('uponSanitizeAttribute', (_node, attribute) => {
+  purify.addHook('uponSanitizeAttribute', (node, attribute) => {
+    const element = elementOf.get(attribute.attrName)
+    if (element !== undefined && element !== node.localName) attribute.keepAttr = false
     if (attribute.attrName !== 'class') return
     attribute.attrValue = attribute.attrValue
       .split(/\s+/u)
