@@ -216,6 +216,24 @@ test('after a pause in writing a text is saved by itself, where its writer wants
   await expect(alice.editing.text).toBeFocused()
 })
 
+test('what the wiki has is not called unsaved when its editor is left', async ({ alice }) => {
+  const { page, sidebar, editing, reading } = alice
+  await sidebar.newArticle.click()
+  await editing.name('Tin')
+  await editing.write('From over the sea.\n')
+  await editing.expectOnlyHere()
+  const shown = await page.evaluateHandle(() => {
+    const notices = new Set<string>()
+    const collect = () =>
+      document.querySelectorAll('aside [role=status]').forEach(each => notices.add(each.textContent))
+    new MutationObserver(collect).observe(document.body, { childList: true, subtree: true })
+    return notices
+  })
+  await editing.done.click()
+  await expect(reading.title).toHaveText('Tin')
+  expect(await shown.evaluate(notices => [...notices])).toEqual([])
+})
+
 test('whoever is signed out keeps the text where it is, signs in there, and it is saved', async ({ wiki, alice }) => {
   const [one] = await bothRead(wiki, alice)
   await alice.editArticle(salt.title)

@@ -47,6 +47,18 @@ it('tells other windows that drafts changed', async () => {
   expect(await heard).toBe('four')
 })
 
+it('tells its own window which slot was emptied', async () => {
+  const store = createDraftStore(schema)
+  const heard: (string | undefined)[][] = []
+  store.onChange((...told) => heard.push(told))
+  await store.put(draft('six/a/1', 'text'))
+  await store.remove('six/a/1')
+  expect(heard).toEqual([
+    ['six', undefined],
+    ['six', 'six/a/1'],
+  ])
+})
+
 it('gives up what else is kept before it gives up words, and tells when that is not enough', async () => {
   const full = () => {
     throw new DOMException('no room', 'QuotaExceededError')

@@ -25,8 +25,9 @@ export interface DraftStore<Draft extends StoredDraft> {
   ofInstance(instanceId: string): Promise<readonly Draft[]>
   /** Those whose slot begins with `prefix`, newest first. */
   withPrefix(prefix: string): Promise<readonly Draft[]>
-  /** Hears that the drafts of an instance changed, in this window or another. Returns what ends it. */
-  onChange(listener: (instanceId: string) => void): () => void
+  /** Hears that the drafts of an instance changed, in this window or another, and which slot was emptied, where it was this
+   *  window that did. Returns what ends it. */
+  onChange(listener: (instanceId: string, emptied?: string) => void): () => void
 }
 
 /** Whether a write failed because the disk, or this app's share of it, is full. */
@@ -47,14 +48,14 @@ export function createDraftStore<Draft extends StoredDraft>(
     created.createObjectStore('drafts', { keyPath: 'slot' }).createIndex('by-instance', 'instanceId')
   })
   const channel = new BroadcastChannel(databaseName)
-  const listeners = new Set<(instanceId: string) => void>()
+  const listeners = new Set<(instanceId: string, emptied?: string) => void>()
   channel.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (typeof data === 'string') listeners.forEach(listener => listener(data))
   })
 
-  function announce(instanceId: string): void {
+  function announce(instanceId: string, emptied?: string): void {
     channel.postMessage(instanceId)
-    listeners.forEach(listener => listener(instanceId))
+    listeners.forEach(listener => listener(instanceId, emptied))
   }
   // Strict: the browser's default answers before the operating system has the text on disk.
   const writing = async () => (await database()).transaction('drafts', 'readwrite', { durability: 'strict' })
@@ -82,7 +83,7 @@ export function createDraftStore<Draft extends StoredDraft>(
     async remove(slot) {
       const transaction = await writing()
       await Promise.all([transaction.store.delete(slot), transaction.done])
-      announce(slot.split('/')[0] ?? '')
+      announce(slot.split('/')[0] ?? '', slot)
     },
     async get(slot) {
       return schema.safeParse(await (await database()).get('drafts', slot)).data

@@ -34,7 +34,7 @@ export interface DraftSummary {
   readonly waitsFor: DraftWait
 }
 
-/** Drafts change with every word; lists follow at this pace. */
+/** Drafts change with every word; lists follow at this pace. What has come to its wiki leaves them at once. */
 const refreshMs = 1_000
 
 /** The drafts on this computer for every known wiki: every window's, the newest first, one for each article. */
@@ -50,15 +50,27 @@ export const useDrafts = defineStore('drafts', () => {
   /** Whether an article of the wiki that is shown has text here that is not on the wiki. */
   const isDrafted = (id: ArticleId): boolean => drafted.value.has(id)
 
+  let emptyings = 0
   const refresh = useThrottleFn(
     async () => {
-      const lists = await Promise.all(instances.all.map(({ id }) => store.ofInstance(id)))
-      all.value = newestOfEach(lists.flat().map(summaryOf))
+      let read: readonly Draft[]
+      let before: number
+      do {
+        before = emptyings
+        read = (await Promise.all(instances.all.map(({ id }) => store.ofInstance(id)))).flat()
+      } while (before !== emptyings) // it may have read what has gone since
+      all.value = newestOfEach(read.map(summaryOf))
     },
     refreshMs,
     true,
   )
-  store.onChange(() => void refresh())
+  store.onChange((_instanceId, emptied) => {
+    if (emptied !== undefined) {
+      emptyings += 1
+      all.value = all.value.filter(({ slot }) => slot !== emptied)
+    }
+    void refresh()
+  })
   watch(
     () => instances.all,
     () => void refresh(),
