@@ -86,6 +86,61 @@ test('a conflict is decided from the keyboard alone', async ({ wiki, alice }) =>
   await heading.waitFor()
 })
 
+test('the focus goes to what stays when what had it goes', async ({ wiki, alice }) => {
+  for (const each of ['Anchors', 'Barge', 'Cutter'])
+    await wiki.as('Carol').create({ title: each, body: 'It floats.\n' })
+  const { page, sidebar, editing, reading, history } = alice
+  const { keyboard } = page
+  const article = reading.main.getByLabel('Article', { exact: true })
+
+  // A view gives way to another.
+  await sidebar.open('Barge')
+  await keyboard.press('Control+E')
+  await expect(editing.text).toBeFocused()
+  await keyboard.press('Control+E')
+  await expect(article, 'which arrow keys scroll then').toBeFocused()
+  await reading.edit.focus()
+  await keyboard.press('Control+Shift+H')
+  await expect(history.revisions).toBeFocused()
+  await keyboard.press('F6')
+  await expect(history.difference).toBeFocused()
+  await page.goBack()
+  await expect(article).toBeFocused()
+
+  // A dialog closes that a menu opened.
+  await sidebar.article('Barge').focus()
+  await keyboard.press('Shift+F10')
+  await page.getByRole('menuitem', { name: 'Move to…' }).press('Enter')
+  await expect(page.getByRole('combobox', { name: 'Find a place' })).toBeFocused()
+  await keyboard.press('Escape')
+  await expect(sidebar.article('Barge')).toBeFocused()
+
+  // A row leaves the tree; what the toast offers is one pane away, and stays while one is there.
+  await page.clock.install()
+  await sidebar.article('Anchors').focus()
+  await keyboard.press('Shift+F10')
+  await page.getByRole('menuitem', { name: 'Delete' }).press('Enter')
+  await expect(sidebar.article('Barge')).toBeFocused()
+  await keyboard.press('Shift+F6')
+  const undo = page.getByRole('button', { name: 'Undo', exact: true })
+  await expect(undo).toBeFocused()
+  await page.clock.runFor(12_000)
+  await keyboard.press('Enter')
+  await sidebar.article('Anchors').waitFor()
+  await expect(sidebar.article('Barge')).toBeFocused()
+  await page.clock.resume()
+
+  // An article gives way to where it was deleted, and comes back.
+  await reading.more.press('Enter')
+  await page.getByRole('menuitem', { name: 'Delete' }).press('Enter')
+  const restore = reading.main.getByRole('button', { name: 'Restore' })
+  await restore.waitFor()
+  await keyboard.press('Tab')
+  await expect(restore, 'is the next stop').toBeFocused()
+  await keyboard.press('Enter')
+  await expect(article).toBeFocused()
+})
+
 test('in the tree, keys go on from the row that has the focus', async ({ wiki, alice }) => {
   const parent = await wiki.as('Carol').create({ title: 'Boats' })
   for (const boat of ['Barge', 'Cutter']) await wiki.as('Carol').create({ title: boat, parentId: parent.id })

@@ -6,7 +6,7 @@ import { articleIdOf, articleRoute, newArticleIdOf, newArticleRoute } from '../r
 import { useArticles } from '../stores/articles.ts'
 import { useInstances } from '../stores/instances.ts'
 import { usePreferences } from '../stores/preferences.ts'
-import { isDialogOpen } from './is-dialog-open.ts'
+import { isDialogOpen, isWindowCovered } from './is-dialog-open.ts'
 import { isShortcut, isTyping, newArticleKeys } from './shortcut-keys.ts'
 import { useSidebar } from './use-sidebar.ts'
 
@@ -49,9 +49,9 @@ export function useShellCommands(dialogs: {
     'edit-article': () => goTo('edit'),
     history: () => void showHistory(),
     // In a browser this is the browser's.
-    find: () => isDialogOpen() || dialogs.find(),
-    'find-next': () => isDialogOpen() || dialogs.findNext(1),
-    'find-previous': () => isDialogOpen() || dialogs.findNext(-1),
+    find: dialogs.find,
+    'find-next': () => dialogs.findNext(1),
+    'find-previous': () => dialogs.findNext(-1),
     'import-folder': dialogs.importFolder,
     'join-wiki': dialogs.join,
     backups: dialogs.backups,
@@ -73,7 +73,7 @@ export function useShellCommands(dialogs: {
     if (event.defaultPrevented) return
     if (event.key === 'F6') {
       event.preventDefault()
-      focusNextPane(event.shiftKey ? -1 : 1)
+      if (!isWindowCovered()) focusNextPane(event.shiftKey ? -1 : 1)
       return
     }
     if (isDialogOpen()) return
@@ -91,12 +91,14 @@ export function useShellCommands(dialogs: {
     return event.key === 'e' && route.name === 'article' ? 'edit-article' : undefined
   }
 
-  const stop = window.etagere?.onMenuCommand(command => commands[command]?.())
+  const stop = window.etagere?.onMenuCommand(command => {
+    if (!isWindowCovered()) commands[command]?.()
+  })
   if (stop !== undefined) onScopeDispose(stop)
   return { create }
 }
 
-/** Moves the focus from pane to pane: sidebar, article, right rail. */
+/** Moves the focus from pane to pane: sidebar, article, right rail, and what a toast offers. */
 function focusNextPane(step: 1 | -1): void {
   const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter(pane => pane.checkVisibility())
   if (panes.length === 0) return

@@ -15,19 +15,32 @@ const shownMs = { done: 5_000, 'not-done': 10_000 }
 /** What was done, or was not, in a sentence at the edge of the window. Never for anything that needs a decision. */
 export const useToasts = defineStore('toasts', () => {
   const toasts = ref<Toast[]>([])
+  const timers = new Map<number, ReturnType<typeof setTimeout>>()
   let lastKey = 0
 
   function show(toast: Omit<Toast, 'key'>): void {
     lastKey += 1
-    const key = lastKey
-    toasts.value = [...toasts.value.slice(-2), { key, ...toast }]
-    setTimeout(() => dismiss(key), shownMs[toast.kind])
+    const shown = { key: lastKey, ...toast }
+    toasts.value = [...toasts.value.slice(-2), shown]
+    letGo(shown)
   }
+  function letGo({ key, kind }: Toast): void {
+    clearTimeout(timers.get(key))
+    timers.set(
+      key,
+      setTimeout(() => dismiss(key), shownMs[kind]),
+    )
+  }
+  /** Somebody is at them: none goes away before `release`, and then after its whole time. */
+  const hold = (): void => timers.forEach(timer => clearTimeout(timer))
+  const release = (): void => toasts.value.forEach(letGo)
   const confirm = (text: string, action?: Toast['action']): void =>
     show({ kind: 'done', text, ...(action === undefined ? {} : { action }) })
   const warn = (text: string): void => show({ kind: 'not-done', text })
   function dismiss(key: number): void {
+    clearTimeout(timers.get(key))
+    timers.delete(key)
     toasts.value = toasts.value.filter(toast => toast.key !== key)
   }
-  return { toasts, confirm, warn, dismiss }
+  return { toasts, confirm, warn, dismiss, hold, release }
 })
