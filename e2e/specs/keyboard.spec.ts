@@ -87,8 +87,9 @@ test('a conflict is decided from the keyboard alone', async ({ wiki, alice }) =>
 })
 
 test('the focus goes to what stays when what had it goes', async ({ wiki, alice }) => {
-  for (const each of ['Anchors', 'Barge', 'Cutter'])
+  for (const each of ['Anchors', 'Barge', 'Cutter']) {
     await wiki.as('Carol').create({ title: each, body: 'It floats.\n' })
+  }
   const { page, sidebar, editing, reading, history } = alice
   const { keyboard } = page
   const article = reading.main.getByLabel('Article', { exact: true })
