@@ -67,6 +67,62 @@ test('what is on disk is there again after the app was killed', async ({ startAp
   await expectNothingLost(again.editor, ledger, [again.window.page])
 })
 
+test('a window whose words are nowhere else is not closed unasked', async ({ startApp, newFolder, ledger }) => {
+  const folder = await newFolder()
+  const app = await startApp(folder)
+  const { window, electron } = app
+  await app.editor.create({ title, body })
+  await window.editArticle(title)
+  await window.page.evaluate(() => {
+    const put = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, 'put') ?? {}
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('no room', 'QuotaExceededError')
+    }
+    addEventListener('there-is-room', () => Object.defineProperty(IDBObjectStore.prototype, 'put', put))
+  })
+  await window.editing.append('Typed while the disk was full.\n')
+  await expect(window.page.getByRole('alert').filter({ hasText: 'The disk is full' })).toBeVisible()
+
+  const asked = await electron.evaluateHandle(({ dialog }) => {
+    const messages: string[] = []
+    dialog.showMessageBox = async (...asking: unknown[]) => {
+      messages.push((asking.at(-1) as { readonly message: string }).message)
+      return { response: 0, checkboxChecked: false } // Keep it open
+    }
+    return messages
+  })
+  const countAsked = () => asked.evaluate(messages => messages.length)
+  await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect.poll(countAsked).toBe(1)
+  await electron.evaluate(({ app: process }) => process.quit())
+  await expect.poll(countAsked).toBe(2)
+  await window.editing.expectText('Typed while the disk was full.')
+
+  await window.page.evaluate(() => dispatchEvent(new Event('there-is-room')))
+  await window.editing.answerBanner('Try again')
+  await window.editing.expectOnlyHere()
+  expect(await app.quit()).toBe(0)
+  const again = await startApp(folder)
+  await again.window.editArticle(title)
+  await again.window.editing.expectText('Typed while the disk was full.')
+  await expectNothingLost(again.editor, ledger, [again.window.page])
+})
+
+test('a menu does nothing behind a dialog', async ({ startApp }) => {
+  const app = await startApp()
+  const { page } = app.window
+  await app.chooseFromMenu('join-wiki')
+  const dialog = page.getByRole('dialog', { name: 'Join a wiki' })
+  await dialog.waitFor()
+  const address = page.url()
+  await app.chooseFromMenu('new-article')
+  await app.chooseFromMenu('toggle-sidebar')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(app.window.sidebar.pane).toBeVisible()
+  expect(page.url()).toBe(address)
+})
+
 test('a save that is under way when the app is ended is finished first', async ({ startApp, newFolder }) => {
   const folder = await newFolder()
   const app = await startApp(folder)

@@ -55,6 +55,20 @@ test('somebody saves the same passage again: that is asked anew', async ({ wiki,
   expect(body).toContain(again)
 })
 
+test('words written by hand that the disk does not take are not closed away unasked', async ({ wiki, alice }) => {
+  await openConflict(wiki, alice)
+  const { page, conflict } = alice
+  await page.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('no room', 'QuotaExceededError')
+    }
+  })
+  await conflict.choose(1, 'Edit by hand')
+  await conflict.card(1).getByRole('textbox', { name: 'The article will say' }).fill('The road begins where it does.')
+  const isClosedUnasked = () => page.evaluate(() => dispatchEvent(new Event('beforeunload', { cancelable: true })))
+  await expect.poll(isClosedUnasked).toBe(false)
+})
+
 test('keep editing leaves the text as it was and remembers the choices', async ({ wiki, alice }) => {
   const article = await openConflict(wiki, alice)
   await alice.conflict.choose(1, 'Both')

@@ -2,8 +2,8 @@ import { app, powerMonitor } from 'electron'
 import { reportFault } from './faults.ts'
 
 export interface Stoppable {
-  /** Closes the window; its page gets time to save. */
-  readonly closeWindow: () => Promise<void>
+  /** Closes the window; its page gets time to save. False: somebody keeps it open, and the app goes on. */
+  readonly closeWindow: () => Promise<boolean>
   /** Finishes every write that is under way and closes the wiki. */
   readonly closeWiki: () => Promise<void>
 }
@@ -15,7 +15,10 @@ export function stopCleanly({ closeWindow, closeWiki }: Stoppable): void {
 
   const stop = async () => {
     try {
-      await closeWindow()
+      if (!(await closeWindow())) {
+        phase = 'running'
+        return
+      }
       await closeWiki()
       phase = 'stopped'
       app.quit()

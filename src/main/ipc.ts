@@ -76,25 +76,27 @@ function handle<Args extends readonly unknown[], T>(
  *  save that is under way. */
 const closeLimitMs = 5_000
 
-/** Lets the page put away what is not saved yet. Settles when it says so, when it is gone, or after a few seconds. */
-export async function prepareToClose(window: Electron.BrowserWindow): Promise<void> {
+/** Lets the page put away what is not saved yet. Settles when it says so, when it is gone, or after a few seconds.
+ *  @returns whether nothing would be lost with the window: not so where the page says it, or says nothing. */
+export async function prepareToClose(window: Electron.BrowserWindow): Promise<boolean> {
   const { webContents } = window
-  if (webContents.isCrashed() || webContents.isLoadingMainFrame()) return
-  await new Promise<void>(resolve => {
-    const finish = () => {
+  if (webContents.isCrashed() || webContents.isLoadingMainFrame()) return true
+  return new Promise(resolve => {
+    const finish = (isKept: boolean) => {
       clearTimeout(limit)
       ipcMain.off(channels.readyToClose, heard)
-      webContents.off('render-process-gone', finish)
-      webContents.off('destroyed', finish)
-      resolve()
+      webContents.off('render-process-gone', gone)
+      webContents.off('destroyed', gone)
+      resolve(isKept)
     }
-    const heard = (event: IpcMainEvent) => {
-      if (trustedWindow(event) === window) finish()
+    const heard = (event: IpcMainEvent, isKept: unknown) => {
+      if (trustedWindow(event) === window) finish(isKept === true)
     }
-    const limit = setTimeout(finish, closeLimitMs)
+    const gone = () => finish(true)
+    const limit = setTimeout(() => finish(false), closeLimitMs)
     ipcMain.on(channels.readyToClose, heard)
-    webContents.once('render-process-gone', finish)
-    webContents.once('destroyed', finish)
+    webContents.once('render-process-gone', gone)
+    webContents.once('destroyed', gone)
     webContents.send(channels.beforeClose)
   })
 }

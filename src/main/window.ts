@@ -9,8 +9,9 @@ export interface MainWindowOptions {
   /** The built preload script. */
   readonly preload: string
   readonly icon: string
-  /** Gives the page time to put away what is not saved yet. Settles in bounded time. */
-  readonly prepareToClose: (window: BrowserWindow) => Promise<void>
+  /** Gives the page time to put away what is not saved yet, and tells whether nothing would be lost with the window. Settles
+   *  in bounded time. */
+  readonly prepareToClose: (window: BrowserWindow) => Promise<boolean>
   /** A window is loaded before this resolves, and seen only after. */
   readonly hiddenUntil: Promise<unknown>
 }
@@ -19,12 +20,13 @@ export interface MainWindowOptions {
 export interface MainWindow {
   /** Opens the window, or brings the open one to the front. */
   readonly show: () => void
-  /** Closes it as its close button does. Settles when it is gone. */
-  readonly close: () => Promise<void>
+  /** Closes it as its close button does.
+   *  @returns whether it is gone: not where somebody keeps it open for the words that are in it alone. */
+  readonly close: () => Promise<boolean>
 }
 
 export function createMainWindow(options: MainWindowOptions): MainWindow {
-  let open: { readonly window: BrowserWindow; close(): Promise<void> } | undefined
+  let open: { readonly window: BrowserWindow; close(): Promise<boolean> } | undefined
 
   return {
     show() {
@@ -39,7 +41,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       open.window.focus()
     },
     async close() {
-      await open?.close()
+      return open === undefined || open.close()
     },
   }
 }
@@ -89,13 +91,15 @@ function buildWindow({ state, preload, icon, hiddenUntil }: MainWindowOptions): 
 }
 
 /** The page is asked before its window closes, once, however often closing is asked for. */
-function closeOnce(window: BrowserWindow, { state, prepareToClose }: MainWindowOptions): () => Promise<void> {
-  let closing: Promise<void> | undefined
+function closeOnce(window: BrowserWindow, { state, prepareToClose }: MainWindowOptions): () => Promise<boolean> {
+  let closing: Promise<boolean> | undefined
   const close = () => {
     closing ??= (async () => {
       rememberPlacement(window, state)
-      await prepareToClose(window)
-      window.destroy()
+      const mayClose = (await prepareToClose(window)) || (await askToClose(window))
+      closing = undefined
+      if (mayClose && !window.isDestroyed()) window.destroy()
+      return mayClose
     })()
     return closing
   }
@@ -112,6 +116,23 @@ function rememberPlacement(window: BrowserWindow, state: DesktopStateFile): void
   } catch (error) {
     reportFault(error) // the window must close whether or not its place can be remembered
   }
+}
+
+/** @returns whether the window may close although words in it are nowhere else. */
+async function askToClose(window: BrowserWindow): Promise<boolean> {
+  if (window.isDestroyed()) return true
+  window.show()
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'warning',
+    message: 'Some of your text is only in this window.',
+    detail:
+      'This computer did not keep it; perhaps its disk is full. Keep the window open to copy the text or to save it again.',
+    buttons: ['Keep it open', 'Close all the same'],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  })
+  return response === 1
 }
 
 async function offerReload(window: BrowserWindow): Promise<void> {

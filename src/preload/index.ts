@@ -18,10 +18,12 @@ function listen<Channel extends keyof Told>(channel: Channel, listener: (message
   return () => void ipcRenderer.off(channel, heard)
 }
 
-const beforeClose = new Set<() => Promise<void>>()
+const beforeClose = new Set<() => Promise<boolean>>()
 ipcRenderer.on(channels.beforeClose, () => {
-  const ready = () => ipcRenderer.send(channels.readyToClose)
-  void Promise.allSettled([...beforeClose].map(async listener => listener())).then(ready)
+  void Promise.allSettled([...beforeClose].map(async listener => listener())).then(answers => {
+    const isKept = answers.every(answer => answer.status === 'fulfilled' && answer.value)
+    ipcRenderer.send(channels.readyToClose, isKept)
+  })
 })
 
 const { platform } = process

@@ -92,6 +92,7 @@ export interface DesktopApi {
   onMenuCommand(listener: (command: MenuCommand) => void): () => void
   onImportProgress(listener: (progress: ImportProgress) => void): () => void
   onRestorePhase(listener: (phase: RestorePhase) => void): () => void
-  /** The window is about to close: the app waits (a few seconds at most) until the listener's promise settles. */
-  onBeforeClose(listener: () => Promise<void>): () => void
+  /** The window is about to close: the app waits (a few seconds at most) until the listener says whether all words are kept
+   *  outside of it. Where they are not, the person is asked whether to close it all the same. */
+  onBeforeClose(listener: () => Promise<boolean>): () => void
 }

@@ -15,6 +15,6 @@ export const channels = {
   importProgress: 'etagere:import-progress',
   restorePhase: 'etagere:restore-phase',
   beforeClose: 'etagere:before-close',
-  /** The renderer tells: whatever had to be done before closing is done. */
+  /** The renderer tells, with whether all words are kept: whatever had to be done before closing is done. */
   readyToClose: 'etagere:ready-to-close',
 } as const

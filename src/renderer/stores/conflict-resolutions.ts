@@ -23,6 +23,8 @@ interface Entry {
   readonly scope: EffectScope
   /** Brings what was chosen to disk. */
   readonly flush: () => Promise<void>
+  /** Whether the disk did not take the newest choices. */
+  readonly isRefused: () => boolean
 }
 
 /** Whose decision it is: the draft's that waits for it. */
@@ -37,6 +39,8 @@ export const useConflictResolutions = defineStore('conflict-resolutions', () => 
   const bodies = useRevisionBodies()
   const store = createChoiceStore()
   const entries = new Map<string, Promise<Entry>>()
+  /** Those of `entries` that are there already. */
+  const opened = new Map<string, Entry>()
   /** The conflict that each was opened with last: an answer about an earlier one comes too late. */
   const newest = new Map<string, ArticleConflict>()
 
@@ -103,27 +107,26 @@ export const useConflictResolutions = defineStore('conflict-resolutions', () => 
     const scope = effectScope(true)
     const resolution = scope.run(() => createConflictResolution(conflict, merge, remembered))
     if (resolution === undefined) throw new Error('An effect scope that was just made is stopped')
-    let isKept = true
+    let kept = resolution.remembered.value
+    let isRefused = false
     let writing = Promise.resolve()
     const flush = (): Promise<void> => {
-      if (!isKept) {
-        isKept = true
-        writing = writing.then(() => store.put(slot, resolution.remembered.value)).catch(forgiven)
-      }
+      writing = writing.then(async () => {
+        const latest = resolution.remembered.value
+        if (latest === kept) return
+        isRefused = await store.put(slot, latest).then(
+          () => false,
+          () => true,
+        )
+        if (!isRefused) kept = latest
+      })
       return writing
     }
     const remember = useThrottleFn(flush, rememberMs, true)
-    scope.run(() =>
-      watch(
-        resolution.remembered,
-        () => {
-          isKept = false
-          void remember()
-        },
-        { flush: 'sync' },
-      ),
-    )
-    return { resolution, scope, flush }
+    scope.run(() => watch(resolution.remembered, () => void remember(), { flush: 'sync' }))
+    const entry = { resolution, scope, flush, isRefused: () => isRefused }
+    opened.set(slot, entry)
+    return entry
   }
 
   /** The draft goes to whoever takes it up next, in this window or another, and the choices with it. */
@@ -134,6 +137,7 @@ export const useConflictResolutions = defineStore('conflict-resolutions', () => 
     const entry = await beginning
     entry?.scope.stop()
     await entry?.flush()
+    if (opened.get(slot) === entry) opened.delete(slot)
   }
 
   /** The draft was taken over into another slot, and the choices follow it. */
@@ -153,7 +157,9 @@ export const useConflictResolutions = defineStore('conflict-resolutions', () => 
   const flushAll = async (): Promise<void> => {
     await Promise.all([...entries.values()].map(async beginning => (await beginning).flush()))
   }
-  return { open, savesOf, letGo, move, finish, flushAll }
+  /** Whether words written by hand, or choices, are in this window alone, because its disk does not take them. */
+  const areRefused = (): boolean => [...opened.values()].some(({ isRefused }) => isRefused())
+  return { open, savesOf, letGo, move, finish, flushAll, areRefused }
 })
 
 // Without a disk choices last as long as the window; the texts themselves are the draft's, which tells its writer.

@@ -176,6 +176,7 @@ export const useOpenEdits = defineStore('open-edits', () => {
   }
   /** Whether closing the window would lose words: they are neither on a wiki nor on this computer's disk. */
   const hasUnkeptText = (): boolean =>
+    decisions.areRefused() ||
     all().some(({ state, keeper }) => isDirty(state.value) && keeper.keeping.value.kind !== 'kept')
 
   document.addEventListener('visibilitychange', () => {
@@ -187,7 +188,10 @@ export const useOpenEdits = defineStore('open-edits', () => {
     void flushAll()
     event.preventDefault()
   })
-  window.etagere?.onBeforeClose(flushAll)
+  window.etagere?.onBeforeClose(async () => {
+    await flushAll()
+    return !hasUnkeptText()
+  })
 
   return { all, ofInstance, isViewed, join, begin, resume, leave, inTurn, flushAll, sendBy, onOutOfReach }
 })
