@@ -10,10 +10,12 @@ import { writeProblem } from './write-problem.ts'
  *  and told to nobody. */
 export function answerFailure(log: Logger): (error: unknown, res: ServerResponse, headers?: HeaderList) => void {
   return (error, res, headers) => {
+    // That a client went away is no failure of the server, and nobody is left to be answered.
+    if (error instanceof RequestAborted) return void res.destroy()
     const problem = problemOf(error)
     if (problem.status >= 500) log.error(describe(error), 'request failed')
     // Half a response cannot be turned into another one; the client sees that it was cut.
-    if (res.headersSent || error instanceof RequestAborted) return void res.destroy()
+    if (res.headersSent) return void res.destroy()
     writeProblem(res, problem, headers)
   }
 }

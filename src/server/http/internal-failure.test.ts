@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { InvalidCursor, StorageFull, StorageUnavailable } from '../storage/port.ts'
 import { askOver } from '../testing/test-wiki.ts'
 import { answerFailure } from './failure.ts'
+import { RequestAborted } from './json-body.ts'
 
 let server: Server
 afterEach(() => {
@@ -53,5 +54,14 @@ describe('a failure of the server itself', () => {
 
   it('that nobody could prevent is not in the log', async () => {
     expect((await failing(new InvalidCursor('x'))).log).toBe('')
+  })
+
+  it('is none where a client went away in the middle of its request', async () => {
+    const log: string[] = []
+    const fail = answerFailure(pino(new Writable({ write: (line, _, done) => (log.push(String(line)), done()) })))
+    server = createServer((_req, res) => fail(new RequestAborted(), res))
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    await expect(askOver((server.address() as AddressInfo).port, '/')).rejects.toThrow()
+    expect(log).toEqual([])
   })
 })
