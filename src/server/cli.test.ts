@@ -180,9 +180,13 @@ describe('import', () => {
     expect((await server.ask('/api/v1/articles')).json['items']).toMatchObject([{ title: 'One', updatedBy: 'Alice' }])
     expect((await outcome(['import', source, '--data', data])).stdout).toMatch(/^0 created, 0 updated, 1 unchanged/)
     await server.end('SIGTERM')
+  })
+
+  it('begins no wiki where the folder cannot be read', async () => {
+    const data = join(folder, 'data')
     const nowhere = await outcome(['import', join(folder, 'nowhere'), '--data', data])
-    expect(nowhere.code).toBe(1)
-    expect(nowhere.stderr).toMatch(/nowhere/)
+    expect(nowhere).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/nowhere.*does not exist/) })
+    await expect(access(data)).rejects.toThrow('ENOENT')
   })
 })
 

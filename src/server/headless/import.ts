@@ -1,10 +1,13 @@
 import type { ImportProgress, ImportReport } from '#shared/desktop-api.ts'
 import { importFolder, type ImportOptions } from '../import/import-folder.ts'
+import { realFolder } from '../import/list-folder.ts'
 import { openSqliteStore } from '../storage/sqlite/open-sqlite-store.ts'
 import { createWiki } from '../wiki.ts'
 
-/** Imports a folder of Markdown into the wiki of a data folder, whether or not a server runs on it as well. */
+/** Imports a folder of Markdown into the wiki of a data folder, whether or not a server runs on it as well.
+ *  @throws {ImportRefused} where the folder cannot be read; then no wiki is begun either. */
 export async function importInto(dataDir: string, folder: string, options: ImportOptions): Promise<ImportReport> {
+  await realFolder(folder)
   const wiki = createWiki(await openSqliteStore(dataDir))
   try {
     return await importFolder(wiki, folder, options)
