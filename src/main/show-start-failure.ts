@@ -17,7 +17,7 @@ export async function showStartFailure(failure: unknown, dataDir: string): Promi
   const { response } = await dialog.showMessageBox({
     type: 'error',
     message,
-    detail: `${detail}\n\nThe newest sound backup is of ${of}. Restoring it keeps the damaged wiki beside the backups.`,
+    detail: `${detail}\n\nThe newest sound backup is of ${of}. Restoring it keeps what is left of the wiki beside the backups.`,
     buttons: ['Quit', 'Restore that backup'],
     defaultId: 0,
     cancelId: 0,

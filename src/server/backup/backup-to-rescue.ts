@@ -1,17 +1,19 @@
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { StorageRefused } from '../storage/port.ts'
 import { verifyDatabase } from '../storage/sqlite/verify/verify-database.ts'
 import type { Backup } from './backup-file.ts'
 import { listBackups } from './backup-folder.ts'
 
-/** The backup that could take the place of a wiki which is damaged; undefined where there is none, or the wiki is not damaged
- *  but, for example, of a newer version. */
+/** The backup that could take the place of a wiki which is damaged or gone; undefined where there is none, or the wiki is not
+ *  damaged but, for example, of a newer version. */
 export function backupToRescue(dataDir: string): Backup | undefined {
   const newest = listBackups(dataDir).find(({ isSound }) => isSound)
   return newest !== undefined && isDamaged(join(resolve(dataDir), 'wiki.sqlite')) ? newest : undefined
 }
 
 function isDamaged(file: string): boolean {
+  if (!existsSync(file)) return true
   try {
     return verifyDatabase(file, 'kept').findings.length > 0
   } catch (error) {

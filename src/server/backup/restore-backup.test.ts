@@ -276,13 +276,15 @@ describe('restoring a backup', () => {
   })
 })
 
-it('the newest sound backup is offered for a damaged wiki, and none for a sound one or one of a newer version', async () => {
+it('the newest sound backup is offered for a damaged wiki and for one that is gone, and none for a sound one or one of a newer version', async () => {
   await begin('text')
   const backup = back()
   expect(backupToRescue(folder)).toBeUndefined()
   await store.close()
   const whole = readFileSync(file)
   writeFileSync(file, Buffer.from(whole).fill(0xa5, 4096))
+  expect(backupToRescue(folder)).toEqual(backup)
+  rmSync(file)
   expect(backupToRescue(folder)).toEqual(backup)
   writeFileSync(file, whole)
   const db = new Database(file)

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { constants, copyFileSync, existsSync, linkSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { listBackups } from '../../backup/backup-folder.ts'
 import { syncFile, syncFolder } from '../../durable-files.ts'
 import { StorageRefused } from '../port.ts'
 import { configure } from './connection.ts'
 import { isFailedSystemCall } from './database-errors.ts'
 import { migrate } from './migrate.ts'
 
-/** Makes a new wiki unless there is one. It is made under another name and then given its own in one step that fails
+/** Makes a new wiki unless there is one, or was one of which backups are left. It is made under another name and then given its own in one step that fails
  *  where that exists, so that a wiki is there whole or not at all, and whatever else stands under its name is damage and
  *  not a beginning. */
 export function createDatabase(file: string): void {
@@ -16,6 +17,12 @@ export function createDatabase(file: string): void {
   // Looked at again, because another process may be making the wiki at this moment, and the file comes before its journal.
   if (existsSync(`${file}-wal`) && !existsSync(file)) {
     throw new StorageRefused(`${file} is missing, but its journal is there. Put the file back, or restore a backup.`)
+  }
+  // A new wiki would have an id of its own: the backups would be those of another one, and could not be restored here.
+  if (listBackups(dirname(file)).length > 0 && !existsSync(file)) {
+    throw new StorageRefused(
+      `${file} is missing, but there are backups of it. Put the file back, or restore a backup. To begin anew, move the folder “backups” away.`,
+    )
   }
   mkdirSync(dirname(file), { recursive: true })
   const draft = `${file}.new-${randomUUID()}`

@@ -3,6 +3,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -12,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { takeBackup } from '../../backup/take-backup.ts'
 import { ana, edit, newId } from '../contract/fixture.ts'
 import { StorageRefused, StorageUnavailable } from '../port.ts'
 import { openConnection, openReader } from './connection.ts'
@@ -128,6 +130,17 @@ describe('opening a wiki', () => {
       writeFileSync(file, broken)
       await expectUntouched(StorageRefused)
     }
+  })
+
+  it('begins no new wiki where one is gone and its backups are left, which the new one could not restore', async () => {
+    await makeWiki()
+    takeBackup(folder, { kind: 'manual' })
+    for (const ending of ['', '-wal', '-shm']) rmSync(file + ending, { force: true })
+    await expectUntouched(StorageRefused)
+    await expect(openSqliteStore(folder)).rejects.toThrow(/is missing, but there are backups of it/u)
+    expect(readdirSync(folder)).toEqual(['backups', 'wiki.sqlite.lock'])
+    renameSync(join(folder, 'backups'), join(folder, 'backups of before'))
+    await (await openSqliteStore(folder)).close()
   })
 
   it('refuses a journal without its wiki, and keeps the journal', async () => {
