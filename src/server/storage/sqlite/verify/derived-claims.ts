@@ -42,7 +42,7 @@ export function readDerivedClaims(wikiFile: string): DerivedClaims {
     const isCurrent = derived.pragma('user_version', { simple: true }) === derivedVersion
     return { checks: isCurrent ? [linksAgree(derived)] : [], close }
   } catch (error) {
-    const sentence = `what is derived cannot be read, and is made anew: ${String(error)}`
+    const sentence = `what is derived cannot be read, and is made anew: ${error instanceof Error ? error.message : 'for an unknown reason'}`
     return { checks: [{ name: 'indexes', since: 0, find: () => [sentence] }], close }
   }
 }
