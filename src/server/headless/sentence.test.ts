@@ -6,7 +6,7 @@ const coded = (code: string, message: string, more: object = {}) => Object.assig
 const because = (cause: unknown) => new StorageUnavailable('/wiki/wiki.sqlite cannot be opened', { cause })
 
 describe('sentenceFor', () => {
-  it.each([
+  it.each<readonly [unknown, string]>([
     [
       because(coded('ENOTDIR', 'x')),
       '/wiki/wiki.sqlite cannot be opened: a part of its path is a file and not a folder.',

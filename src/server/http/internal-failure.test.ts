@@ -14,7 +14,7 @@ afterEach(() => {
 })
 
 /** Serves nothing but this failure, and keeps its log. */
-async function failing(error: unknown) {
+async function serveFailure(error: unknown) {
   const lines: string[] = []
   const sink = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
@@ -25,8 +25,13 @@ async function failing(error: unknown) {
   const fail = answerFailure(pino(sink))
   server = createServer((_req, res) => fail(error, res))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const answer = await askOver((server.address() as AddressInfo).port, '/')
-  return { answer, log: lines.join('') }
+  return { ask: () => askOver((server.address() as AddressInfo).port, '/'), log: () => lines.join('') }
+}
+
+async function failing(error: unknown) {
+  const { ask, log } = await serveFailure(error)
+  const answer = await ask()
+  return { answer, log: log() }
 }
 
 describe('a failure of the server itself', () => {
@@ -57,11 +62,8 @@ describe('a failure of the server itself', () => {
   })
 
   it('is none where a client went away in the middle of its request', async () => {
-    const log: string[] = []
-    const fail = answerFailure(pino(new Writable({ write: (line, _, done) => (log.push(String(line)), done()) })))
-    server = createServer((_req, res) => fail(new RequestAborted(), res))
-    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-    await expect(askOver((server.address() as AddressInfo).port, '/')).rejects.toThrow()
-    expect(log).toEqual([])
+    const { ask, log } = await serveFailure(new RequestAborted())
+    await expect(ask()).rejects.toThrow()
+    expect(log()).toBe('')
   })
 })
