@@ -2,7 +2,7 @@ import type { DBSchema } from 'idb'
 import { z } from 'zod'
 import type { Article, ArticleId, ArticleSummary } from '#shared/domain/article.ts'
 import { articleSchema, articleSummarySchema } from '#shared/protocol/article.ts'
-import { ownDatabase } from './own-database.ts'
+import { inTransaction, ownDatabase } from './own-database.ts'
 
 /** An article as it was last confirmed by its wiki. `asOf`: ISO 8601. */
 export interface KeptArticle {
@@ -70,17 +70,18 @@ export function createArticleStore(bounds: StoreBounds = defaultBounds): Article
   async function prune(): Promise<void> {
     putsSincePruned = 0
     const transaction = (await database()).transaction('articles', 'readwrite')
-    let articles = 0
-    let bytes = 0
-    // The newest first, by their keys alone: no text is read.
-    let cursor = await transaction.store.index('by-use').openKeyCursor(null, 'prev')
-    while (cursor !== null) {
-      articles += 1
-      bytes += cursor.key[1]
-      if (articles > bounds.articles || bytes > bounds.bytes) await transaction.store.delete(cursor.primaryKey)
-      cursor = await cursor.continue()
-    }
-    await transaction.done
+    await inTransaction(transaction, async () => {
+      let articles = 0
+      let bytes = 0
+      // The newest first, by their keys alone: no text is read.
+      let cursor = await transaction.store.index('by-use').openKeyCursor(null, 'prev')
+      while (cursor !== null) {
+        articles += 1
+        bytes += cursor.key[1]
+        if (articles > bounds.articles || bytes > bounds.bytes) await transaction.store.delete(cursor.primaryKey)
+        cursor = await cursor.continue()
+      }
+    })
   }
 
   const rowOf = (instanceId: string, kept: KeptArticle): Row => ({
@@ -93,11 +94,12 @@ export function createArticleStore(bounds: StoreBounds = defaultBounds): Article
   return {
     async article(instanceId, id) {
       const transaction = (await database()).transaction('articles', 'readwrite')
-      const row = await transaction.store.get(keyOf(instanceId, id))
-      const kept = keptArticleSchema.safeParse(row?.kept).data
-      if (kept !== undefined) await transaction.store.put(rowOf(instanceId, kept))
-      await transaction.done
-      return kept
+      return inTransaction(transaction, async () => {
+        const row = await transaction.store.get(keyOf(instanceId, id))
+        const kept = keptArticleSchema.safeParse(row?.kept).data
+        if (kept !== undefined) await transaction.store.put(rowOf(instanceId, kept))
+        return kept
+      })
     },
     async putArticle(instanceId, kept) {
       await (await database()).put('articles', rowOf(instanceId, kept))
@@ -109,13 +111,14 @@ export function createArticleStore(bounds: StoreBounds = defaultBounds): Article
     },
     async removeUnless(instanceId, isKept) {
       const transaction = (await database()).transaction('articles', 'readwrite')
-      let cursor = await transaction.store.index('by-instance').openCursor(instanceId)
-      while (cursor !== null) {
-        const kept = keptArticleSchema.safeParse(cursor.value.kept).data
-        if (kept === undefined || !isKept(kept.article)) await cursor.delete()
-        cursor = await cursor.continue()
-      }
-      await transaction.done
+      await inTransaction(transaction, async () => {
+        let cursor = await transaction.store.index('by-instance').openCursor(instanceId)
+        while (cursor !== null) {
+          const kept = keptArticleSchema.safeParse(cursor.value.kept).data
+          if (kept === undefined || !isKept(kept.article)) await cursor.delete()
+          cursor = await cursor.continue()
+        }
+      })
     },
     async outline(instanceId) {
       return keptOutlineSchema.safeParse(await (await database()).get('outlines', instanceId)).data
@@ -125,15 +128,16 @@ export function createArticleStore(bounds: StoreBounds = defaultBounds): Article
     },
     async clear() {
       const transaction = (await database()).transaction(['articles', 'outlines'], 'readwrite')
-      await Promise.all([transaction.objectStore('articles').clear(), transaction.objectStore('outlines').clear()])
-      await transaction.done
+      const [articles, outlines] = [transaction.objectStore('articles'), transaction.objectStore('outlines')]
+      await inTransaction(transaction, () => Promise.all([articles.clear(), outlines.clear()]))
     },
     async forget(instanceId) {
       const transaction = (await database()).transaction(['articles', 'outlines'], 'readwrite')
-      const keys = await transaction.objectStore('articles').index('by-instance').getAllKeys(instanceId)
-      await Promise.all(keys.map(key => transaction.objectStore('articles').delete(key)))
-      await transaction.objectStore('outlines').delete(instanceId)
-      await transaction.done
+      const [articles, outlines] = [transaction.objectStore('articles'), transaction.objectStore('outlines')]
+      await inTransaction(transaction, async () => {
+        const keys = await articles.index('by-instance').getAllKeys(instanceId)
+        await Promise.all([...keys.map(key => articles.delete(key)), outlines.delete(instanceId)])
+      })
     },
     prune,
   }

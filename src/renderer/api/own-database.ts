@@ -24,3 +24,13 @@ export function ownDatabase<Schema extends DBSchema>(
     }
   }
 }
+
+/** Resolves with what came of the work once the transaction has ended well. Where a request fails, its own error is thrown: the
+ *  transaction fails with it, and only says that it was ended. */
+export async function inTransaction<T>({ done }: { readonly done: Promise<void> }, work: () => Promise<T>): Promise<T> {
+  // Listened to from the beginning: a failure that nobody listens to counts as a fault of the page.
+  done.catch(() => undefined)
+  const result = await work()
+  await done
+  return result
+}
