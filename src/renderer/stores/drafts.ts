@@ -53,13 +53,14 @@ export const useDrafts = defineStore('drafts', () => {
   let emptyings = 0
   const refresh = useThrottleFn(
     async () => {
-      let read: readonly Draft[]
+      let lists: readonly (readonly Draft[])[] | undefined
       let before: number
       do {
         before = emptyings
-        read = (await Promise.all(instances.all.map(({ id }) => store.ofInstance(id)))).flat()
+        // A disk that cannot be read leaves the list as it was; the next change looks again.
+        lists = await Promise.all(instances.all.map(({ id }) => store.ofInstance(id))).catch(() => undefined)
       } while (before !== emptyings) // it may have read what has gone since
-      all.value = newestOfEach(read.map(summaryOf))
+      if (lists !== undefined) all.value = newestOfEach(lists.flat().map(summaryOf))
     },
     refreshMs,
     true,

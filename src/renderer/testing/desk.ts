@@ -12,6 +12,8 @@ export class Desk {
   readonly #api: () => WikiApi
   readonly disk = new Map<string, Draft>()
   readonly locks = new Set<string>()
+  /** Where it is not, reading the drafts fails. */
+  isReadable = true
   readonly #windows: Window[] = []
 
   /** `api`: how Marta's windows reach the wiki. */
@@ -30,6 +32,7 @@ export class Desk {
   }
 
   drafts(): Draft[] {
+    if (!this.isReadable) throw new Error('the disk cannot be read')
     return [...this.disk.values()].map(draft => draftSchema.parse(draft))
   }
 }

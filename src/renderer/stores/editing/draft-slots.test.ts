@@ -64,6 +64,14 @@ it('takes up a draft again once its window let go of it', async () => {
   expect((await hold()).draft?.slot).toBe(`wiki/${id}/only`)
 })
 
+it('gives a slot of its own where drafts cannot be read', async () => {
+  const broken = { ...sourceOf([]), withPrefix: () => Promise.reject(new Error('the disk cannot be read')) }
+  const claims: SlotClaims = { claim: async () => undefined, own: async () => () => undefined, isCertain: true }
+  const [one, other] = [await holdSlot(broken, claims, 'wiki', id), await holdSlot(broken, claims, 'wiki', id)]
+  expect(one.slot).not.toBe(other.slot)
+  expect(one.draft).toBeUndefined()
+})
+
 describe('without locks', () => {
   const open: BroadcastChannel[] = []
   afterEach(() => open.splice(0).forEach(channel => channel.close()))
@@ -93,6 +101,14 @@ describe('without locks', () => {
     expect(held.slot).not.toBe(asleep)
     expect(held.draft).toEqual({ ...draft(asleep), slot: held.slot })
     expect(drafts).toEqual([held.draft])
+  })
+
+  it('goes on with a draft that cannot be put into a slot of its own, and leaves it where it is', async () => {
+    const asleep = draft(`wiki/${id}/asleep`)
+    const full = { ...sourceOf([asleep]), put: () => Promise.reject(new Error('the disk is full')) }
+    const held = await holdSlot(full, windowOf([]).claims, 'wiki', id)
+    expect(held.draft).toEqual({ ...asleep, slot: held.slot })
+    expect(await full.get(asleep.slot)).toEqual(asleep)
   })
 
   it('gives a name that two windows ask for at once to exactly one', async () => {

@@ -20,7 +20,8 @@ export interface DraftSource {
   remove(slot: string): Promise<void>
 }
 
-/** Takes up the newest draft of the article that no other window is writing, or else a slot of its own. */
+/** Takes up the newest draft of the article that no other window is writing, or else a slot of its own. So too where drafts cannot
+ *  be read: that must not keep anybody from writing, and a slot of its own overwrites none of them. */
 export async function holdSlot(
   drafts: DraftSource,
   claims: SlotClaims,
@@ -28,11 +29,11 @@ export async function holdSlot(
   articleId: ArticleId,
 ): Promise<HeldSlot> {
   const prefix = slotPrefix(instanceId, articleId)
-  for (const { slot } of await drafts.withPrefix(prefix)) {
+  for (const { slot } of await drafts.withPrefix(prefix).catch(() => [])) {
     const release = await claims.claim(slot)
     if (release === undefined) continue
     // Read again: the window that held it may have written, or saved, until just now.
-    const draft = await drafts.get(slot)
+    const draft = await drafts.get(slot).catch(() => undefined)
     if (draft !== undefined && claims.isCertain) return { slot, draft, release }
     release()
     if (draft !== undefined) return moved(drafts, claims, prefix, draft)
@@ -50,7 +51,11 @@ async function fresh(claims: SlotClaims, prefix: string): Promise<HeldSlot> {
 async function moved(drafts: DraftSource, claims: SlotClaims, prefix: string, draft: Draft): Promise<HeldSlot> {
   const held = await fresh(claims, prefix)
   const copy = { ...draft, slot: held.slot }
-  await drafts.put(copy)
-  await drafts.remove(draft.slot)
+  try {
+    await drafts.put(copy)
+    await drafts.remove(draft.slot)
+  } catch {
+    // It stands in its old slot still, and the window that goes on with it says that this one is not kept.
+  }
   return { ...held, draft: copy, movedFrom: draft.slot }
 }

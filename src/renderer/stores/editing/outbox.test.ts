@@ -134,6 +134,25 @@ it('does not send what another window holds, nor anything below it', async () =>
   expect(await ana.revisions(parent.articleId)).toHaveLength(1)
 })
 
+it('sends what is open where the drafts cannot be read, and what waits in them once they can', async () => {
+  const window = desk.open()
+  gate.block()
+  const put = window.begin(anyNew('Put down'))
+  put.type({ body: 'waits\n' })
+  await put.save()
+  await window.closeEditor(put)
+  const open = window.begin(anyNew('Open'))
+  gate.unblock()
+  desk.isReadable = false
+  open.type({ body: 'text\n' })
+  await open.save()
+  expect((await ana.head(open.articleId)).body).toBe('text\n')
+  expect(await window.replay()).toBe('left')
+  desk.isReadable = true
+  expect(await window.replay()).toBe('done')
+  expect((await ana.head(put.articleId)).body).toBe('waits\n')
+})
+
 it('makes no second revision where the answer was lost and the window died', async () => {
   const article = await ana.newArticle('Lost answer', 'one\n')
   const window = desk.open()

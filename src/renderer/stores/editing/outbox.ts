@@ -66,21 +66,22 @@ export class Outbox {
   #pass(instanceId: string): Promise<ReplayOutcome> {
     return this.#deps.exclusively(instanceId, async () => {
       const left = new Set<ArticleId>()
-      for (const waiting of await this.#waiting(instanceId)) {
+      // Where drafts cannot be read, what is open is sent all the same.
+      const drafts = await this.#deps.drafts.ofInstance(instanceId).catch(() => undefined)
+      for (const waiting of this.#waiting(instanceId, drafts ?? [])) {
         // A wiki takes no article below one that it does not know.
         const isBelowLeft = waiting.parentId !== null && left.has(waiting.parentId)
         const outcome = isBelowLeft ? 'left' : await this.#send(waiting)
         if (outcome === 'out-of-reach') return outcome
         if (outcome === 'left') left.add(waiting.articleId)
       }
-      return left.size > 0 ? 'left' : 'done'
+      return left.size > 0 || drafts === undefined ? 'left' : 'done'
     })
   }
 
-  async #waiting(instanceId: string): Promise<readonly Waiting[]> {
+  #waiting(instanceId: string, drafts: readonly Draft[]): readonly Waiting[] {
     const sessions = this.#deps.sessions(instanceId).filter(({ state }) => requestOf(state.value) !== undefined)
     const open = new Set(this.#deps.sessions(instanceId).map(({ slot }) => slot))
-    const drafts = (await this.#deps.drafts.ofInstance(instanceId)).filter(({ slot }) => !open.has(slot))
     const waiting: Waiting[] = [
       ...sessions.map(session => {
         const { askedAt = '', articleId, mine } = session.state.value
@@ -88,17 +89,21 @@ export class Outbox {
       }),
       ...drafts.flatMap(draft => {
         const since = waitingSince(draft)
-        const { articleId, state } = draft
-        return since === undefined ? [] : [{ since, articleId, parentId: state.mine.parentId, source: draft }]
+        const { slot, articleId, state } = draft
+        return since === undefined || open.has(slot)
+          ? []
+          : [{ since, articleId, parentId: state.mine.parentId, source: draft }]
       }),
     ]
     return waiting.sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0))
   }
 
   async #send({ source }: Waiting): Promise<ReplayOutcome> {
-    const session = source instanceof EditSession ? source : await this.#deps.resume(source)
+    const session =
+      source instanceof EditSession ? source : await this.#deps.resume(source).catch(() => 'unreadable' as const)
     if (session === 'gone') return 'done'
-    if (session === 'held') return 'left' // that window sends it
+    // Another window sends it, or it can be read another time.
+    if (session === 'held' || session === 'unreadable') return 'left'
     const before = session.state.value
     await session.attempt()
     // The disk says what is true before another window has its turn.
