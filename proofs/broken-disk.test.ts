@@ -8,12 +8,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { buildSlowDisk } from '../bench/slow-disk.ts'
 import { startServerProcess, type ServerProcess, type Surroundings } from '../src/server/testing/server-process.ts'
 import { alice } from '../src/server/testing/test-wiki.ts'
-import { makeArticles, saveAll, saveOf } from './savers.ts'
+import { breakAndMend, breakDisk, diskFaults, historyAfterwards, makeFragileArticles } from './fragile-disk.ts'
 
 // Processes are started many times over, on machines that may be busy with something else.
 vi.setConfig({ testTimeout: 300_000 })
-
-const articles = 4
 
 let folder: string
 let wiki: string
@@ -35,8 +33,6 @@ async function start(surroundings: Surroundings = {}): Promise<ServerProcess> {
 }
 
 const addressOf = ({ port }: ServerProcess) => ({ port, token: alice.token })
-const health = async (server: ServerProcess) => (await server.ask('/api/v1/health')).status
-/** Creates are refused in the same words as saves. */
 const create = (server: ServerProcess) =>
   server.ask('/api/v1/articles', { method: 'POST', body: { title: `Article ${Math.random()}` } })
 
@@ -47,10 +43,11 @@ async function everything() {
 }
 async function makeWiki() {
   const server = await start()
-  const ids = await makeArticles(addressOf(server), articles)
+  const ids = await makeFragileArticles(addressOf(server))
   await server.end('SIGTERM')
   return ids
 }
+
 /** It ends at once with a sentence, and nothing in the folder has changed. */
 async function expectRefusal(sentence: RegExp, surroundings: Surroundings = {}) {
   const before = await everything()
@@ -63,82 +60,31 @@ async function expectRefusal(sentence: RegExp, surroundings: Surroundings = {}) 
 const disk = buildSlowDisk(await mkdtemp(join(tmpdir(), 'etagere-shim-')))
 
 describe.skipIf(typeof disk === 'string')('a disk that fails (needs Linux and a C compiler)', () => {
-  /** A server on a wiki with articles, and what breaks its disk: "sync" or "write" and an errno; empty mends it. */
-  async function startOnFragileDisk() {
-    if (typeof disk === 'string') throw new Error(disk)
-    const ids = await makeWiki()
-    const faultFile = join(folder, 'fault')
-    const server = await start({ env: disk({ folder: wiki, faultFile }) })
-    return { ids, server, fail: (what: 'sync 5' | 'write 5' | 'write 28' | '') => writeFile(faultFile, what) }
-  }
-  /** What was acknowledged before and after is there; what was refused was never acknowledged and harms nothing. */
-  async function expectSaved(ids: Awaited<ReturnType<typeof makeWiki>>, save: number) {
-    const server = await start()
-    for (const [article, id] of ids.entries()) {
-      const { json } = await server.ask(`/api/v1/articles/${id}`)
-      expect(saveOf(String(json['body']))).toBe(save)
-      const { json: log } = await server.ask(`/api/v1/articles/${id}/revisions?limit=1000`)
-      const items = log['items'] as { etag: string }[]
-      const bodies = await Promise.all(
-        items.map(({ etag }) => server.ask(`/api/v1/articles/${id}/revisions/${etag.slice(1, -1)}`)),
-      )
-      const found = new Set(bodies.map(({ json: revision }) => saveOf(String(revision['body']))))
-      expect(
-        [...found].sort((a, b) => a - b),
-        `article ${article}`,
-      ).toEqual(Array.from({ length: save + 1 }, (_, n) => n))
-    }
-    await server.end('SIGTERM')
-  }
-
-  it.each(['sync 5', 'write 5'] as const)(
-    '(%s, EIO) acknowledges nothing until the wiki was opened and checked again, and reading goes on',
+  it.each(diskFaults)(
+    '(%s) acknowledges nothing until it is mended, keeps what was there, goes on, and reading never stops',
     async fault => {
-      const { ids, server, fail } = await startOnFragileDisk()
-      const good = await saveAll(addressOf(server), ids, [1, 5])
-      expect(good.acknowledged.length).toBe(5 * articles)
-      await fail(fault)
-      const isWellAgain = async () => {
-        while ((await health(server)) !== 200);
+      if (typeof disk === 'string') throw new Error(disk)
+      const ids = await makeWiki()
+      const faultFile = join(folder, 'fault')
+      const server = await start({ env: disk({ folder: wiki, faultFile }) })
+      const findings = await breakAndMend({ address: addressOf(server), ids, faultFile }, fault)
+      if (fault !== 'write 28') {
+        const log = server.log()
+        expect(log.split('the writer died').length - 1, 'how often the writer died').toBeGreaterThanOrEqual(2)
+        expect(log.lastIndexOf('the writer was replaced')).toBeGreaterThan(log.lastIndexOf('the writer died'))
       }
-      // Twice, because the writer that comes in place of the one that died has to fail as that did.
-      for (let round = 0; round < 2; round++) {
-        const bad = await saveAll(addressOf(server), ids, [6, 6], { patience: 5 })
-        expect([bad.acknowledged, [...bad.refusals.keys()]]).toEqual([[], [503]])
-        const refusal = { status: 503, headers: { 'retry-after': '1' }, json: { code: 'unavailable' } }
-        expect(await create(server)).toMatchObject(refusal)
-        await isWellAgain()
-      }
-      await fail('')
-      const after = await saveAll(addressOf(server), ids, [6, 10])
-      expect([after.acknowledged.length, after.refusals.size]).toEqual([5 * articles, 0])
-      const log = server.log()
-      expect(log.split('the writer died').length - 1, 'how often the writer died').toBeGreaterThanOrEqual(2)
-      expect(log.lastIndexOf('the writer was replaced')).toBeGreaterThan(log.lastIndexOf('the writer died'))
       await server.end('SIGKILL')
-      await expectSaved(ids, 10)
+      const next = await start()
+      expect([...findings, ...(await historyAfterwards(addressOf(next), ids))]).toEqual([])
+      await next.end('SIGTERM')
     },
   )
-
-  it('and is full says so, keeps what was there, and goes on once there is room', async () => {
-    const { ids, server, fail } = await startOnFragileDisk()
-    await saveAll(addressOf(server), ids, [1, 5])
-    await fail('write 28')
-    const bad = await saveAll(addressOf(server), ids, [6, 6], { patience: 5 })
-    expect([bad.acknowledged, [...bad.refusals.keys()]]).toEqual([[], [507]])
-    expect(await create(server)).toMatchObject({ status: 507, json: { code: 'storage-full' } })
-    await fail('')
-    const after = await saveAll(addressOf(server), ids, [6, 10])
-    expect([after.acknowledged.length, after.refusals.size]).toEqual([5 * articles, 0])
-    await server.end('SIGKILL')
-    await expectSaved(ids, 10)
-  })
 
   it('and is full makes no half of a wiki', async () => {
     if (typeof disk === 'string') throw new Error(disk)
     await mkdir(wiki)
     const faultFile = join(folder, 'fault')
-    await writeFile(faultFile, 'write 28')
+    await breakDisk(faultFile, 'write 28')
     await expectRefusal(/ended at once: .*full/i, { env: disk({ folder: wiki, faultFile }) })
   })
 })

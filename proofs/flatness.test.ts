@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { trendOf, watchGrowth } from './flatness.ts'
+import { trendOf, watchHeadlessGrowth } from './flatness.ts'
 
 // Processes are started many times over, on machines that may be busy with something else.
 vi.setConfig({ testTimeout: 300_000 })
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 it('a server that does the same again and again holds no more memory and no more descriptors than before', async () => {
-  const { samples, requestsPerRound } = await watchGrowth(folder, rounds => rounds === warmUp + measured)
+  const { samples, requestsPerRound } = await watchHeadlessGrowth(folder, rounds => rounds === warmUp + measured)
   const counted = samples.slice(warmUp)
   expect(trendOf(counted.map(({ heapBytes }) => heapBytes)) / requestsPerRound).toBeLessThan(bytesPerRequest)
   expect(trendOf(counted.map(({ descriptors }) => descriptors))).toBe(0)

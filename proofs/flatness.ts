@@ -3,7 +3,7 @@ import type { ArticleId } from '#shared/domain/article.ts'
 import { routes } from '#shared/protocol/routes.ts'
 import { startServerProcess, type ServerProcess } from '../src/server/testing/server-process.ts'
 import { alice } from '../src/server/testing/test-wiki.ts'
-import { Connection } from './connection.ts'
+import { Connection, type Address } from './connection.ts'
 import { makeArticles, saveAll } from './savers.ts'
 import type { Holdings } from './self-report.ts'
 
@@ -17,30 +17,41 @@ const articles = 8
 const savesPerRound = 10
 const streamsPerRound = 10
 
+/** A server that can be asked what it holds. */
+export interface WatchedServer {
+  readonly address: Address
+  holdings(): Promise<Holdings>
+}
+
 /** Lets one server do the same work round after round, and looks each time at what it still holds.
  *  @param isEnough asked before each round */
-export async function watchGrowth(dataDir: string, isEnough: (rounds: number) => boolean): Promise<Growth> {
+export async function watchGrowth(server: WatchedServer, isEnough: (rounds: number) => boolean): Promise<Growth> {
+  const ids = await makeArticles(server.address, articles)
+  const samples: Holdings[] = []
+  let requestsPerRound = 0
+  for (let round = 0; !isEnough(round); round++) {
+    requestsPerRound = await workOneRound(server.address, ids, round)
+    samples.push(await server.holdings())
+  }
+  return { samples, requestsPerRound }
+}
+
+/** The same of a headless server, started for this. */
+export async function watchHeadlessGrowth(dataDir: string, isEnough: (rounds: number) => boolean): Promise<Growth> {
   const server = await startServerProcess(dataDir, [], {
     nodeOptions: ['--expose-gc', '--import', new URL('self-report.ts', import.meta.url).href],
     hasChannel: true,
   })
+  const address = { port: server.port, token: alice.token }
   try {
-    const ids = await makeArticles({ port: server.port, token: alice.token }, articles)
-    const samples: Holdings[] = []
-    let requests = 0
-    for (let round = 0; !isEnough(round); round++) {
-      requests = await workOneRound(server, ids, round)
-      samples.push(await holdingsOf(server))
-    }
-    return { samples, requestsPerRound: requests }
+    return await watchGrowth({ address, holdings: () => holdingsOf(server) }, isEnough)
   } finally {
     await server.end('SIGKILL')
   }
 }
 
 /** Saves, reads of every kind, refusals, streams that end in the middle, requests that hang up. */
-async function workOneRound(server: ServerProcess, ids: readonly ArticleId[], round: number): Promise<number> {
-  const address = { port: server.port, token: alice.token }
+async function workOneRound(address: Address, ids: readonly ArticleId[], round: number): Promise<number> {
   const first = 1 + round * savesPerRound
   const { acknowledged } = await saveAll(address, ids, [first, first + savesPerRound - 1])
   const connection = new Connection()

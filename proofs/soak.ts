@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { createChance } from './chance.ts'
-import { trendOf, watchGrowth } from './flatness.ts'
+import { trendOf, watchHeadlessGrowth } from './flatness.ts'
 import { requireNone } from './findings.ts'
 import { headlessSlot } from './headless.ts'
 import { violationsOf } from './history.ts'
@@ -66,7 +66,7 @@ async function soakStorms(): Promise<readonly string[]> {
 
 async function soakGrowth(): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'etagere-soak-'))
-  const { samples, requestsPerRound } = await watchGrowth(
+  const { samples, requestsPerRound } = await watchHeadlessGrowth(
     folder,
     rounds => rounds >= warmUpRounds + 10 && performance.now() >= endAt,
   )
