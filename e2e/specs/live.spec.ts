@@ -34,6 +34,15 @@ test.describe('who else is there', () => {
     await expect(company(alice), 'whoever closes the window is gone at once').toHaveCount(0)
   })
 
+  test('whoever loads the page again, or leaves it for another, is gone at once', async ({ wiki, alice, bob }) => {
+    await begin(wiki)
+    await alice.sidebar.open(title)
+    await bob.editArticle(title)
+    await expect(company(alice)).toContainText('Bob is editing')
+    await bob.page.goto('about:blank')
+    await expect(company(alice)).toHaveCount(0)
+  })
+
   test('whoever opens an editor hears that somebody edits already, and nothing is locked', async ({
     wiki,
     alice,

@@ -18,10 +18,8 @@ export const usePresence = defineStore('presence', () => {
   const presence = shallowRef<ArticlePresence>()
   const attendance = new Attendance({
     session,
-    connectionOf: id => {
-      const instance = instances.byId(id)
-      return instance?.state === 'connected' ? instance.connection : undefined
-    },
+    connectionOf: id => instances.byId(id)?.connection,
+    isInReach: id => instances.byId(id)?.state === 'connected',
     onPresence: known => (presence.value = known),
   })
 

@@ -49,7 +49,8 @@ function windowOf({ token }: { readonly token: string }) {
   const known: (ArticlePresence | undefined)[] = []
   const attendance = new Attendance({
     session: randomUuid(),
-    connectionOf: () => (isReachable ? { address: server.url, token } : undefined),
+    connectionOf: () => ({ address: server.url, token }),
+    isInReach: () => isReachable,
     onPresence: presence => known.push(presence),
   })
   return { attendance, known, people: () => known.at(-1)?.present.map(({ person }) => person) }

@@ -14,8 +14,9 @@ export interface Place {
 interface AttendanceOptions {
   /** Names this window, for as long as it is open. */
   readonly session: string
-  /** How to reach an instance; undefined while it is out of reach. */
+  /** How to reach an instance; undefined where it is not known any more. */
   readonly connectionOf: (instanceId: string) => Connection | undefined
+  readonly isInReach: (instanceId: string) => boolean
   /** Who is at the window's place; undefined: nobody knows. */
   readonly onPresence: (presence: ArticlePresence | undefined) => void
 }
@@ -61,7 +62,8 @@ export class Attendance {
     const place = this.#place
     if (place === undefined || this.#refused === place) return
     this.#turns.next(async () => {
-      const connection = this.#options.connectionOf(place.instanceId)
+      const { connectionOf, isInReach } = this.#options
+      const connection = isInReach(place.instanceId) ? connectionOf(place.instanceId) : undefined
       if (this.#isGone || this.#place !== place || connection === undefined) return
       const { articleId, mode } = place
       const answer = await enterPresence(connection, articleId, { mode, session: this.#options.session })
