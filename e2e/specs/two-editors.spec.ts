@@ -246,6 +246,7 @@ test.describe('a window that is behind', () => {
     await other.editing.write(paragraphs('The second window says that.', middle, end))
     await alice.editing.save.click()
     await alice.editing.expectSaved()
+    await expect(other.editing.banner('You saved a newer version in another window')).toBeVisible()
     await other.editing.save.click()
 
     await expect(other.conflict.dialog).toHaveAccessibleName('You saved this article in another window')
