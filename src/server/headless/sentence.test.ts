@@ -13,8 +13,14 @@ describe('sentenceFor', () => {
     ],
     [because(coded('EROFS', 'x')), '/wiki/wiki.sqlite cannot be opened: its disk can only be read.'],
     [because(coded('ENOSPC', 'x')), 'The disk is full. What was saved before is safe; make some room and try again.'],
-    [new StorageFull('x'), 'The disk is full. What was saved before is safe; make some room and try again.'],
-    [coded('SQLITE_FULL', 'database or disk is full'), sentenceFor(new StorageFull('x'))],
+    [
+      new StorageFull('there is no room for a backup', { cause: coded('ENOSPC', 'x') }),
+      'There is no room for a backup. What was saved before is safe; make some room and try again.',
+    ],
+    [
+      coded('SQLITE_FULL', 'database or disk is full'),
+      'The disk is full. What was saved before is safe; make some room and try again.',
+    ],
     [
       new StorageUnavailable('the backup could not be written', {
         cause: coded('SQLITE_IOERR_WRITE', 'disk I/O error'),

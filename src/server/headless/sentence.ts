@@ -5,15 +5,15 @@ export function sentenceFor(error: unknown): string {
   if (codeOf(outermost) === 'EADDRINUSE') {
     return 'The port is in use, perhaps by another Etagere. Choose another one with --port.'
   }
-  if (outermost.name === 'StorageFull') return diskFull
+  if (outermost.name === 'StorageFull') return noRoom(outermost.message)
   const reason = [outermost, ...causedBy].map(reasonOf).find(found => found !== undefined)
   if (reason === undefined) return asSentence(outermost.message)
-  if (reason === isFull) return diskFull
+  if (reason === isFull) return noRoom(isFull)
   return asSentence(`${subjectOf(outermost)}: ${reason}`)
 }
 
 const isFull = 'the disk is full'
-const diskFull = 'The disk is full. What was saved before is safe; make some room and try again.'
+const noRoom = (what: string) => `${asSentence(what)} What was saved before is safe; make some room and try again.`
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
