@@ -10,6 +10,7 @@ export function admit(exchange: Exchange, origins: Origins): 'admitted' | 'answe
   requireHost(exchange, origins)
   const { origin } = exchange.req.headers
   if (origin !== undefined && admitOrigin(exchange, origin, origins) === 'answered') return 'answered'
+  refuseTransferCoding(exchange.req)
   refuseDeclaredSize(exchange.req)
   return 'admitted'
 }
@@ -31,6 +32,14 @@ function requireHost(exchange: Exchange, origins: Origins): void {
     exchange.setTarget(req.url)
   }
   if (!origins.isHost(absolute?.[1] ?? req.headers.host ?? '')) throw problems.misdirected()
+}
+
+/** RFC 9112 §6.3: where chunked is not the final transfer coding of a request, nobody can tell where its content ends, and
+ *  "the server MUST respond with the 400 (Bad Request) status code". Others before it are not decoded here. */
+function refuseTransferCoding({ headers }: IncomingMessage): void {
+  const coding = headers['transfer-encoding']
+  if (coding === undefined || coding.trim().toLowerCase() === 'chunked') return
+  throw problems.malformed('Send the content as it is or chunked, without another Transfer-Encoding.')
 }
 
 /** In how many lines a request says this. `headers` shows the first alone. */

@@ -188,6 +188,18 @@ describe('what is no request', () => {
     expect(parseRaw(await wiki.raw(text))).toMatchObject({ status })
   })
 
+  it.each([
+    ['chunks that are none', 'Transfer-Encoding: chunked', 'zz\r\n'],
+    ['chunks of another length', 'Transfer-Encoding: chunked', '2\r\n{"title"\r\n0\r\n\r\n'],
+    ['another coding', 'Transfer-Encoding: gzip', '{}'],
+    ['another coding in chunks', 'Transfer-Encoding: gzip, chunked', '2\r\n{}\r\n0\r\n\r\n'],
+  ])('is answered also where only the content is broken: %s', async (_, header, content) => {
+    // The connection is not asked to close: the server has to do it.
+    const lines = [`POST ${articles} HTTP/1.1`, `Host: 127.0.0.1:${wiki.port}`, `Authorization: Bearer ${alice.token}`]
+    const head = [...lines, 'Content-Type: application/json', header, '', ''].join('\r\n')
+    expect(parseRaw(await wiki.raw(head + content))).toMatchObject({ status: 400, code: 'invalid' })
+  })
+
   it('does not cost the answer of the request before it', async () => {
     const text = await wiki.raw(`GET /api/v1/health HTTP/1.1\r\n${host()}\r\nNONSENSE\r\n\r\n`)
     expect(text).toContain('HTTP/1.1 200 OK')

@@ -3,9 +3,10 @@ import { STATUS_CODES } from '../node-http.ts'
 import type { Duplex } from 'node:stream'
 import { ProblemError, problemMediaType, problems } from './problem.ts'
 import type { RequestsInFlight } from './requests-in-flight.ts'
+import { writeProblem } from './write-problem.ts'
 
-/** Answers what never becomes a request, because node:http refuses it: broken syntax, headers that are too long, a request
- *  that does not end. The server's own listener never sees these. */
+/** Answers what node:http refuses: broken syntax, headers that are too long, a request that does not end. The server's own
+ *  listener never sees these, or waits for the rest of them in vain. */
 export function answerRawFailures(server: Server, requests: RequestsInFlight): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (!socket.writable || error.code === 'ECONNRESET') {
@@ -13,9 +14,14 @@ export function answerRawFailures(server: Server, requests: RequestsInFlight): v
       return
     }
     const last = requests.of(socket).at(-1)
+    if (last === undefined) {
+      end(socket, problemOf(error.code))
+      return
+    }
     // An answer must not be written into the middle of another one: those of the requests before come first.
-    if (last === undefined) end(socket, problemOf(error.code))
-    else last.once('close', () => last.req.socket.destroySoon())
+    last.once('close', () => last.req.socket.destroySoon())
+    // Broken is the content of this very request, or it does not arrive in time: nobody else would ever answer it.
+    if (!last.req.complete && !last.headersSent) writeProblem(last, problemOf(error.code), ['Connection', 'close'])
   })
   server.on('connect', (_req: IncomingMessage, socket: Duplex) => {
     socket.on('error', () => socket.destroy())
