@@ -142,6 +142,30 @@ test('the focus goes to what stays when what had it goes', async ({ wiki, alice 
   await expect(article).toBeFocused()
 })
 
+test('the focus follows what a key opens', async ({ wiki, alice }) => {
+  const { page, sidebar } = alice
+  const { keyboard } = page
+  const tags = Array.from({ length: 14 }, (_, index) => `tag ${String.fromCodePoint(97 + index)}`)
+  await wiki.as('Carol').create({ title, body: first, tags })
+  await sidebar.pane.getByRole('button', { name: '2 more' }).press('Enter')
+  await expect(sidebar.pane.getByRole('link', { name: 'tag m 1' })).toBeFocused()
+
+  await keyboard.press('Control+J')
+  const dialog = page.getByRole('dialog', { name: 'Join a wiki' })
+  await dialog.getByRole('textbox', { name: 'Address or sign-in link' }).fill(wiki.url)
+  await keyboard.press('Enter')
+  await expect(dialog.getByLabel('Token', { exact: true }), 'which is missing').toBeFocused()
+  await keyboard.press('Escape')
+
+  await page.setViewportSize({ width: 800, height: 600 })
+  await expect(sidebar.pane).toBeHidden()
+  await keyboard.press('Control+\\')
+  await expect(sidebar.pane, 'over the page').toBeFocused()
+  await keyboard.press('Escape')
+  await expect(sidebar.pane).toBeHidden()
+  await expect(page.getByRole('main')).toBeFocused()
+})
+
 test('in the tree, keys go on from the row that has the focus', async ({ wiki, alice }) => {
   const parent = await wiki.as('Carol').create({ title: 'Boats' })
   for (const boat of ['Barge', 'Cutter']) await wiki.as('Carol').create({ title: boat, parentId: parent.id })
