@@ -1,4 +1,6 @@
 import type { Article } from '#shared/domain/article.ts'
+import { articlePresenceSchema } from '#shared/protocol/presence.ts'
+import { routes } from '#shared/protocol/routes.ts'
 import { Gate, saves } from '../fixtures/gate.ts'
 import { tokenOf, wikiName, type Wiki } from '../fixtures/wiki.ts'
 import type { WikiWindow } from '../pages/wiki-window.ts'
@@ -192,6 +194,23 @@ test('the wiki goes out of reach and comes back: what waited is merged, asked or
   expect(await bodyOf(wiki, desk.article)).toBe(both)
   const titles = (await wiki.as('Carol').list()).map(article => article.title)
   expect(titles.toSorted()).toEqual(['Inns', 'The salt road', 'Tolls'])
+})
+
+test('whoever ends the app is gone at once, and does not meet herself when it is started again', async ({
+  wiki,
+  desk,
+}) => {
+  const present = async () => {
+    const headers = { Authorization: `Bearer ${tokenOf('Bob')}` }
+    const response = await fetch(new URL(routes.presence(desk.article.id), wiki.url), { headers })
+    return articlePresenceSchema.parse(await response.json()).present.map(({ person, mode }) => `${person} ${mode}`)
+  }
+  const app = await desk.start()
+  await app.window.editArticle(title)
+  await expect.poll(present).toEqual(['Alice editing'])
+  expect(await app.quit()).toBe(0)
+  expect(await present()).toEqual([])
+  await desk.start()
 })
 
 test('long texts are merged beside the window, in the app too', async ({ wiki, desk }) => {

@@ -9,6 +9,9 @@ import { companyOf, type Company } from './presence/company.ts'
 
 export type { Company, Place }
 
+/** How long a closing window waits for its goodbye to be heard. */
+const goodbyeMs = 300
+
 /** Which article this window has open, and who else has it open. Nothing waits for it, and nothing is refused because of
  *  it: a window that cannot tell where it is, or who is there, works like any other. */
 export const usePresence = defineStore('presence', () => {
@@ -69,6 +72,13 @@ export const usePresence = defineStore('presence', () => {
   useEventListener(window, 'pagehide', () => attendance.depart())
   useEventListener(window, 'pageshow', ({ persisted }) => {
     if (persisted) attendance.comeBack()
+  })
+
+  // The app's window goes without the events of a page that goes; and it may be kept open, which the next beat tells.
+  window.etagere?.onBeforeClose(async () => {
+    attendance.pause()
+    await Promise.race([attendance.settled(), new Promise(resolve => setTimeout(resolve, goodbyeMs))])
+    return true
   })
 
   return { enter, companyAt }
