@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, readdir, writeFile } from 'node:fs/promises'
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { argumentsFor, electronPath, root } from './desktop-app.ts'
@@ -76,25 +76,35 @@ test('a folder that is a file is named', async ({ newFolder }) => {
   expect(await readFile(file, 'utf8')).toBe('not a folder')
 })
 
-test('a damaged wiki is restored from its backup when the person wants it', async ({ startApp, newFolder }) => {
-  const folder = await newFolder()
-  const app = await startApp(folder)
-  const { title } = await app.editor.create({ title: 'Kept', body: 'It was in the backup.\n' })
-  const made = await app.window.page.evaluate(async () => {
-    const { etagere } = window as unknown as { etagere: { backUpNow(): Promise<{ ok: boolean }> } }
-    return etagere.backUpNow()
-  })
-  expect(made.ok).toBe(true)
-  expect(await app.quit()).toBe(0)
-  await writeFile(join(folder, 'wiki.sqlite'), 'A disk wrote this here.\n'.repeat(1000))
+const losses: Readonly<Record<string, (file: string) => Promise<void>>> = {
+  damaged: file => writeFile(file, 'A disk wrote this here.\n'.repeat(1000)),
+  gone: file => rm(file),
+}
 
-  const { boxes, startsAgain } = await startInVain(folder, 'Restore that backup')
-  expect(boxes[0]).toMatchObject({
-    message: 'Etagere cannot open this wiki.',
-    buttons: ['Quit', 'Restore that backup'],
+for (const [what, lose] of Object.entries(losses)) {
+  test(`a wiki that is ${what} is restored from its backup when the person wants it`, async ({
+    startApp,
+    newFolder,
+  }) => {
+    const folder = await newFolder()
+    const app = await startApp(folder)
+    const { title } = await app.editor.create({ title: 'Kept', body: 'It was in the backup.\n' })
+    const made = await app.window.page.evaluate(async () => {
+      const { etagere } = window as unknown as { etagere: { backUpNow(): Promise<{ ok: boolean }> } }
+      return etagere.backUpNow()
+    })
+    expect(made.ok).toBe(true)
+    expect(await app.quit()).toBe(0)
+    await lose(join(folder, 'wiki.sqlite'))
+
+    const { boxes, startsAgain } = await startInVain(folder, 'Restore that backup')
+    expect(boxes[0]).toMatchObject({
+      message: 'Etagere cannot open this wiki.',
+      buttons: ['Quit', 'Restore that backup'],
+    })
+    expect(boxes).toHaveLength(1)
+    expect(startsAgain).toBe(true)
+    const again = await startApp(folder)
+    expect((await again.editor.list()).map(article => article.title)).toEqual([title])
   })
-  expect(boxes).toHaveLength(1)
-  expect(startsAgain).toBe(true)
-  const again = await startApp(folder)
-  expect((await again.editor.list()).map(article => article.title)).toEqual([title])
-})
+}
