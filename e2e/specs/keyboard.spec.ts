@@ -103,6 +103,7 @@ test('the focus goes to what stays when what had it goes', async ({ wiki, alice 
   await reading.edit.focus()
   await keyboard.press('Control+Shift+H')
   await expect(history.revisions).toBeFocused()
+  await history.difference.waitFor()
   await keyboard.press('F6')
   await expect(history.difference).toBeFocused()
   await page.goBack()
