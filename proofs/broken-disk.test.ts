@@ -1,12 +1,19 @@
 import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readFile, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { buildSlowDisk } from '../bench/slow-disk.ts'
-import { startServerProcess, type ServerProcess, type Surroundings } from '../src/server/testing/server-process.ts'
+import {
+  runCli,
+  startServerProcess,
+  type ServerProcess,
+  type Surroundings,
+} from '../src/server/testing/server-process.ts'
 import { alice } from '../src/server/testing/test-wiki.ts'
 import { breakAndMend, breakDisk, diskFaults, historyAfterwards, makeFragileArticles } from './fragile-disk.ts'
 
@@ -79,6 +86,18 @@ describe.skipIf(typeof disk === 'string')('a disk that fails (needs Linux and a 
       await next.end('SIGTERM')
     },
   )
+
+  it('and is full says nothing against the wiki on it', async () => {
+    if (typeof disk === 'string') throw new Error(disk)
+    await makeWiki()
+    const faultFile = join(folder, 'fault')
+    await breakDisk(faultFile, 'write 28')
+    const child = runCli(['verify', '--data', wiki], { env: disk({ folder: wiki, faultFile }) })
+    const told = child.stderr === null ? '' : text(child.stderr)
+    const [code] = (await once(child, 'exit')) as [number | null]
+    expect(code).not.toBe(0)
+    expect(await told).toMatch(/^The disk is full\./)
+  })
 
   it('and is full makes no half of a wiki', async () => {
     if (typeof disk === 'string') throw new Error(disk)

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { StorageRefused } from '../storage/port.ts'
+import { StorageFull, StorageRefused } from '../storage/port.ts'
 import { verifyDatabase } from '../storage/sqlite/verify/verify-database.ts'
 import type { Backup } from './backup-file.ts'
 import { listBackups } from './backup-folder.ts'
@@ -17,7 +17,7 @@ function isDamaged(file: string): boolean {
   try {
     return verifyDatabase(file, 'kept').findings.length > 0
   } catch (error) {
-    if (error instanceof StorageRefused) return false
+    if (error instanceof StorageRefused || error instanceof StorageFull) return false
     throw error
   }
 }

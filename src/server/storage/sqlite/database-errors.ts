@@ -53,6 +53,10 @@ export const isBrokenConstraint = (error: unknown): boolean =>
 export const isDamage = (error: unknown): boolean =>
   error instanceof Database.SqliteError && isOneOf(error.code, damaged)
 
+/** There is no room for what a connection needs beside the database, which says nothing about the database. */
+export const lacksRoom = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && isOneOf(error.code, ['FULL', 'IOERR_SHMSIZE'])
+
 /** After these nobody knows what is on disk (a failed fsync among them) until the database was opened and checked anew. */
 export const leavesDoubt = (error: unknown): boolean =>
   error instanceof Database.SqliteError && isOneOf(error.code, ['IOERR', ...damaged])

@@ -2,6 +2,8 @@ import type { Database as Connection } from 'better-sqlite3'
 import Database from 'better-sqlite3'
 import { logOf } from '../change-log.ts'
 import { openReader } from '../connection.ts'
+import { StorageFull } from '../../port.ts'
+import { lacksRoom } from '../database-errors.ts'
 import { applicationId, formatOf, refuseNewer } from '../migrate.ts'
 import type { Check } from './check.ts'
 import { readDerivedClaims } from './derived-claims.ts'
@@ -33,7 +35,8 @@ export interface WikiContent {
 export type Scope = 'kept' | 'all'
 
 /** Looks through the file of a wiki, a copy of one, or one that is in use: all of it in one state, without changing it.
- *  @throws StorageRefused where a newer version of the app has written it */
+ *  @throws StorageRefused where a newer version of the app has written it, StorageFull where there is no room for what reading it
+ *  needs beside it */
 export function verifyDatabase(file: string, scope: Scope): Verification {
   // First, so that it is not newer than the wiki that it is compared with.
   const derived = scope === 'all' ? readDerivedClaims(file) : undefined
@@ -47,6 +50,7 @@ export function verifyDatabase(file: string, scope: Scope): Verification {
     db.exec('BEGIN')
     return look(db, derived === undefined ? keptChecks : [...keptChecks, ...indexChecks, ...derived.checks])
   } catch (error) {
+    if (lacksRoom(error)) throw new StorageFull('the disk is full', { cause: error })
     return { content: undefined, findings: [{ check: 'file', sentence: unreadable(error) }] }
   } finally {
     db?.close()
