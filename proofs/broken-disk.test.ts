@@ -92,11 +92,13 @@ describe.skipIf(typeof disk === 'string')('a disk that fails (needs Linux and a 
     await makeWiki()
     const faultFile = join(folder, 'fault')
     await breakDisk(faultFile, 'write 28')
-    const child = runCli(['verify', '--data', wiki], { env: disk({ folder: wiki, faultFile }) })
+    const env = disk({ folder: wiki, faultFile })
+    const child = runCli(['verify', '--data', wiki], { env })
     const told = child.stderr === null ? '' : text(child.stderr)
     const [code] = (await once(child, 'exit')) as [number | null]
     expect(code).not.toBe(0)
     expect(await told).toMatch(/^The disk is full\./)
+    await expect(start({ env })).rejects.toThrow(/ended at once: .*The disk is full\./s)
   })
 
   it('and is full makes no half of a wiki', async () => {

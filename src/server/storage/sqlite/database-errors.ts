@@ -22,7 +22,7 @@ const isOneOf = (code: string, names: readonly string[]) =>
 /** A fault of SQLite as the port names it; whatever is none of those stays as it is. */
 export function asStorageError(error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error
-  if (isOneOf(error.code, ['FULL'])) return new StorageFull('the disk is full', { cause: error })
+  if (lacksRoom(error)) return new StorageFull('the disk is full', { cause: error })
   if (isOneOf(error.code, unavailable)) return new StorageUnavailable('the wiki cannot be reached', { cause: error })
   return error
 }
