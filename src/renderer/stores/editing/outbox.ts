@@ -66,36 +66,38 @@ export class Outbox {
   #pass(instanceId: string): Promise<ReplayOutcome> {
     return this.#deps.exclusively(instanceId, async () => {
       const left = new Set<ArticleId>()
-      // Where drafts cannot be read, what is open is sent all the same.
-      const drafts = await this.#deps.drafts.ofInstance(instanceId).catch(() => undefined)
-      for (const waiting of this.#waiting(instanceId, drafts ?? [])) {
+      const { waiting, isWhole } = await this.#waiting(instanceId)
+      for (const each of waiting) {
         // A wiki takes no article below one that it does not know.
-        const isBelowLeft = waiting.parentId !== null && left.has(waiting.parentId)
-        const outcome = isBelowLeft ? 'left' : await this.#send(waiting)
+        const isBelowLeft = each.parentId !== null && left.has(each.parentId)
+        const outcome = isBelowLeft ? 'left' : await this.#send(each)
         if (outcome === 'out-of-reach') return outcome
-        if (outcome === 'left') left.add(waiting.articleId)
+        if (outcome === 'left') left.add(each.articleId)
       }
-      return left.size > 0 || drafts === undefined ? 'left' : 'done'
+      return left.size > 0 || !isWhole ? 'left' : 'done'
     })
   }
 
-  #waiting(instanceId: string, drafts: readonly Draft[]): readonly Waiting[] {
+  /** `isWhole`: false where the drafts cannot be read. What is open is sent all the same. */
+  async #waiting(instanceId: string): Promise<{ readonly waiting: readonly Waiting[]; readonly isWhole: boolean }> {
     const sessions = this.#deps.sessions(instanceId).filter(({ state }) => requestOf(state.value) !== undefined)
     const open = new Set(this.#deps.sessions(instanceId).map(({ slot }) => slot))
+    // After these: a session that is put down meanwhile is among the one or the other.
+    const drafts = await this.#deps.drafts.ofInstance(instanceId).catch(() => undefined)
     const waiting: Waiting[] = [
       ...sessions.map(session => {
         const { askedAt = '', articleId, mine } = session.state.value
         return { since: askedAt, articleId, parentId: mine.parentId, source: session }
       }),
-      ...drafts.flatMap(draft => {
+      ...(drafts ?? []).flatMap(draft => {
         const since = waitingSince(draft)
         const { slot, articleId, state } = draft
-        return since === undefined || open.has(slot)
-          ? []
-          : [{ since, articleId, parentId: state.mine.parentId, source: draft }]
+        if (since === undefined || open.has(slot)) return []
+        return [{ since, articleId, parentId: state.mine.parentId, source: draft }]
       }),
     ]
-    return waiting.sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0))
+    waiting.sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0))
+    return { waiting, isWhole: drafts !== undefined }
   }
 
   async #send({ source }: Waiting): Promise<ReplayOutcome> {
