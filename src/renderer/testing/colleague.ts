@@ -35,6 +35,17 @@ export class Colleague {
     if (answer.kind !== 'saved') throw new Error(answer.kind)
   }
 
+  /** Changes the text, and does so again where somebody saved meanwhile. */
+  async edits(id: ArticleId, change: (body: string) => string): Promise<void> {
+    for (;;) {
+      const { etag, ...article } = await this.head(id)
+      const content = { ...article, body: change(article.body) }
+      const answer = await this.#api.saveArticle(id, etag, content, { idempotencyKey: randomUuid() })
+      if (answer.kind === 'saved') return
+      if (answer.kind !== 'stale') throw new Error(answer.kind)
+    }
+  }
+
   async revisions(id: ArticleId): Promise<readonly RevisionSummary[]> {
     const page = await this.#api.revisions(id)
     if (page.kind !== 'found') throw new Error(page.kind)

@@ -79,12 +79,14 @@ class Life {
   }
 
   async anaSaves(line: number): Promise<void> {
-    const { body } = await ana.head(this.ids[0])
     const word = `ana${this.words.length}.`
     this.words.push(word)
-    const lines = body.split('\n')
-    lines.splice(Math.min(line, lines.length - 1), 0, word)
-    await ana.saves(this.ids[0], lines.join('\n'))
+    // A save whose window ended may arrive at this very moment.
+    await ana.edits(this.ids[0], body => {
+      const lines = body.split('\n')
+      lines.splice(Math.min(line, lines.length - 1), 0, word)
+      return lines.join('\n')
+    })
   }
 
   async replayAll(): Promise<void> {

@@ -154,9 +154,11 @@ class Life {
   }
 
   async anaSaves(line: number): Promise<void> {
-    const lines = (await ana.head(this.#id)).body.split('\n')
-    lines.splice(Math.min(line, lines.length - 1), 0, `ana${this.words.length}.`)
-    await ana.saves(this.#id, lines.join('\n'))
+    await ana.edits(this.#id, body => {
+      const lines = body.split('\n')
+      lines.splice(Math.min(line, lines.length - 1), 0, `ana${this.words.length}.`)
+      return lines.join('\n')
+    })
   }
 
   async restore(): Promise<void> {

@@ -9,9 +9,10 @@ import { configure } from './connection.ts'
 import { isFailedSystemCall } from './database-errors.ts'
 import { migrate } from './migrate.ts'
 
-/** Makes a new wiki unless there is one, or was one of which backups are left. It is made under another name and then given its own in one step that fails
+/** Makes a new wiki unless there is one. It is made under another name and then given its own in one step that fails
  *  where that exists, so that a wiki is there whole or not at all, and whatever else stands under its name is damage and
- *  not a beginning. */
+ *  not a beginning.
+ *  @throws StorageRefused where there was one of which a journal or backups are left */
 export function createDatabase(file: string): void {
   if (existsSync(file)) return
   // Looked at again, because another process may be making the wiki at this moment, and the file comes before its journal.
