@@ -115,8 +115,14 @@ test('a menu does nothing behind a dialog', async ({ startApp }) => {
   const dialog = page.getByRole('dialog', { name: 'Join a wiki' })
   await dialog.waitFor()
   const address = page.url()
+  // Commands and keys come to the page by different ways.
+  await page.evaluate(() => {
+    const { etagere } = window as unknown as { etagere: { onMenuCommand(listener: () => void): void } }
+    etagere.onMenuCommand(() => (document.body.dataset['heard'] = `${document.body.dataset['heard'] ?? ''}.`))
+  })
   await app.chooseFromMenu('new-article')
   await app.chooseFromMenu('toggle-sidebar')
+  await expect(page.locator('body')).toHaveAttribute('data-heard', '..')
   await page.keyboard.press('Escape')
   await expect(dialog).toBeHidden()
   await expect(app.window.sidebar.pane).toBeVisible()

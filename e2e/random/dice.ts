@@ -1,3 +1,8 @@
+/** What there was to pick from has gone. */
+export class NothingThere extends Error {
+  override name = 'NothingThere'
+}
+
 /** Everything random in one step of a run. The same seed throws the same, whatever was thrown before. */
 export class Dice {
   #state: number
@@ -23,10 +28,10 @@ export class Dice {
     return this.next() < probability
   }
 
-  /** @throws Error where there is nothing to pick from. */
+  /** @throws NothingThere where there is nothing to pick from. */
   pick<Item>(items: readonly Item[]): Item {
     const item = items[this.below(items.length)]
-    if (item === undefined) throw new Error('there is nothing to pick from')
+    if (item === undefined) throw new NothingThere('there is nothing to pick from')
     return item
   }
 

@@ -79,5 +79,8 @@ async function decideAll(hand: Hand): Promise<void> {
     else await chooseAny(hand)
   }
   await hand.window.page.keyboard.press('Control+Enter')
+  // Once more it would be typed into the text behind it.
+  const { dialog } = hand.window.conflict
+  await expect.poll(async () => !(await dialog.isVisible()) || (await card.isVisible())).toBe(true)
   await hand.seat.settle()
 }

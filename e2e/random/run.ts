@@ -1,6 +1,6 @@
 import { errors } from '@playwright/test'
 import { claimedText } from '../fixtures/ledger.ts'
-import { diceOf } from './dice.ts'
+import { diceOf, NothingThere } from './dice.ts'
 import { faults } from './faults.ts'
 import { movesAt, type Hand } from './moves.ts'
 import type { World } from './seat.ts'
@@ -45,7 +45,7 @@ async function act(hand: Hand): Promise<string> {
     return move.name
   } catch (error) {
     // What was aimed at went away or was covered: others act, too.
-    if (!(error instanceof errors.TimeoutError)) throw error
+    if (!(error instanceof errors.TimeoutError || error instanceof NothingThere)) throw error
     return `${move.name}: not to be had (${error.message.split('\n').find(line => line.includes('waiting for')) ?? ''})`
   }
 }
