@@ -1,6 +1,6 @@
 import type { DBSchema } from 'idb'
 import type { z } from 'zod'
-import { ownDatabase } from './own-database.ts'
+import { inTransaction, ownDatabase } from './own-database.ts'
 
 /** What the store has to know of a draft. */
 export interface StoredDraft {
@@ -64,9 +64,11 @@ export function createDraftStore<Draft extends StoredDraft>(
 
   async function write(draft: Draft): Promise<void> {
     const transaction = await writing()
-    const put = transaction.store.put(draft)
-    transaction.commit() // without waiting for the answer, so that it is carried out even if the page ends now
-    await Promise.all([put, transaction.done])
+    await inTransaction(transaction, () => {
+      const put = transaction.store.put(draft)
+      transaction.commit() // without waiting for the answer, so that it is carried out even if the page ends now
+      return put
+    })
   }
 
   return {
@@ -82,7 +84,7 @@ export function createDraftStore<Draft extends StoredDraft>(
     },
     async remove(slot) {
       const transaction = await writing()
-      await Promise.all([transaction.store.delete(slot), transaction.done])
+      await inTransaction(transaction, () => transaction.store.delete(slot))
       announce(slot.split('/')[0] ?? '', slot)
     },
     async get(slot) {

@@ -1,7 +1,7 @@
 import type { DBSchema } from 'idb'
 import { z } from 'zod'
 import { instanceSchema } from '#shared/protocol/instance.ts'
-import { ownDatabase } from './own-database.ts'
+import { inTransaction, ownDatabase } from './own-database.ts'
 
 const joinedSchema = z.object({
   id: z.uuid(),
@@ -48,12 +48,12 @@ export function createJoinedStore(): JoinedStore {
     },
     async put(instance) {
       const transaction = await writing()
-      await Promise.all([transaction.store.put(instance), transaction.done])
+      await inTransaction(transaction, () => transaction.store.put(instance))
       channel.postMessage('changed')
     },
     async remove(id) {
       const transaction = await writing()
-      await Promise.all([transaction.store.delete(id), transaction.done])
+      await inTransaction(transaction, () => transaction.store.delete(id))
       channel.postMessage('changed')
     },
     onChange(listener) {

@@ -1,6 +1,6 @@
 import type { DBSchema } from 'idb'
 import { z } from 'zod'
-import { ownDatabase } from '../../api/own-database.ts'
+import { inTransaction, ownDatabase } from '../../api/own-database.ts'
 import type { RememberedChoices } from '../conflict-resolution.ts'
 
 const decisionSchema = z.discriminatedUnion('kind', [
@@ -45,13 +45,15 @@ export function createChoiceStore(): ChoiceStore {
     },
     async put(slot, remembered) {
       const transaction = await writing()
-      const put = transaction.store.put(remembered, slot)
-      transaction.commit() // without waiting for the answer, so that it is carried out even if the page ends now
-      await Promise.all([put, transaction.done])
+      await inTransaction(transaction, () => {
+        const put = transaction.store.put(remembered, slot)
+        transaction.commit() // without waiting for the answer, so that it is carried out even if the page ends now
+        return put
+      })
     },
     async remove(slot) {
       const transaction = await writing()
-      await Promise.all([transaction.store.delete(slot), transaction.done])
+      await inTransaction(transaction, () => transaction.store.delete(slot))
     },
   }
 }
