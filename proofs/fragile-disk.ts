@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import type { ArticleId } from '#shared/domain/article.ts'
-import { revisionPageSchema, revisionSchema } from '#shared/protocol/article.ts'
+import { articleSchema, revisionPageSchema, revisionSchema } from '#shared/protocol/article.ts'
 import { problemSchema } from '#shared/protocol/problem.ts'
 import { routes } from '#shared/protocol/routes.ts'
 import { Connection, type Address, type Answer, type Request } from './connection.ts'
@@ -26,9 +26,10 @@ export interface FragileWiki {
   readonly faultFile: string
 }
 
-export const articlesOnFragileDisk = 4
-export const makeFragileArticles = (address: Address) => makeArticles(address, articlesOnFragileDisk)
+/** Articles for a wiki whose disk will break. */
+export const makeFragileArticles = (address: Address): Promise<ArticleId[]> => makeArticles(address, 4)
 
+/** From now on, until it is mended. */
 export const breakDisk = (faultFile: string, fault: DiskFault) => writeFile(faultFile, fault)
 export const mendDisk = (faultFile: string) => writeFile(faultFile, '')
 
@@ -46,8 +47,8 @@ export async function breakAndMend({ address, ids, faultFile }: FragileWiki, fau
       patience: 5,
     })
     if (acknowledged.length > 0) findings.push(`acknowledged on a broken disk: ${acknowledged.join(' ')}`)
-    const statuses = [...answered.keys()]
-    if (statuses.some(status => status !== expected.status)) findings.push(`saves were answered ${statuses.join(', ')}`)
+    const statuses = [...answered.keys()].join(', ')
+    if (statuses !== String(expected.status)) findings.push(`saves were answered ${statuses}`)
     // Creates are refused in the same words as saves.
     const body = { title: `Article ${Math.random()}` }
     const create = await ask(address, { method: 'POST', path: routes.articles, body })
@@ -65,10 +66,19 @@ export async function breakAndMend({ address, ids, faultFile }: FragileWiki, fau
  *  @returns what was otherwise, in sentences */
 export async function historyAfterwards(address: Address, ids: readonly ArticleId[]): Promise<string[]> {
   const expected = Array.from({ length: allSaves + 1 }, (_, save) => allSaves - save).join()
-  const histories = await Promise.all(ids.map(id => savesIn(address, id)))
-  return histories.flatMap((saves, article) =>
-    [...new Set(saves)].join() === expected ? [] : [`article ${article} has the saves ${saves.join()}`],
+  const found = await Promise.all(
+    ids.map(async id => ({ head: await savedIn(address, id), saves: await savesIn(address, id) })),
   )
+  return found.flatMap(({ head, saves }, article) =>
+    head === allSaves && [...new Set(saves)].join() === expected
+      ? []
+      : [`article ${article} says save ${head} and has the saves ${saves.join()}`],
+  )
+}
+
+async function savedIn(address: Address, id: ArticleId): Promise<number> {
+  const { text } = await ask(address, { path: routes.article(id) })
+  return saveOf(articleSchema.parse(JSON.parse(text)).body)
 }
 
 /** Newest first. */
