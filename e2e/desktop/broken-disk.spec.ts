@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Article } from '#shared/domain/article.ts'
 import { buildSlowDisk } from '../../bench/slow-disk.ts'
 import { trendOf, watchGrowth } from '../../proofs/flatness.ts'
 import {
@@ -47,18 +48,24 @@ for (const fault of diskFaults) {
 
 const title = 'The salt road'
 
+/** The person types and saves while there is no room. */
+async function writeOnFullDisk({ editor, window }: DesktopApp, faultFile: string): Promise<Article> {
+  const article = await editor.create({ title, body: 'First line.\n' })
+  await window.editArticle(title)
+  await breakDisk(faultFile, 'write 28')
+  await window.editing.append('Typed on a full disk.\n')
+  await window.editing.save.click()
+  return article
+}
+
 test('where the wiki’s disk is full the person is told so, and the text waits on this computer', async ({
   startApp,
   newFolder,
   ledger,
 }) => {
   const { faultFile, app } = await startFragile({ startApp, newFolder }, wikiAlone)
-  const { id } = await app.editor.create({ title, body: 'First line.\n' })
+  const { id } = await writeOnFullDisk(app, faultFile)
   const { editing, page } = app.window
-  await app.window.editArticle(title)
-  await breakDisk(faultFile, 'write 28')
-  await editing.append('Typed on a full disk.\n')
-  await editing.save.click()
   await expect(editing.banner('The disk of My wiki is full.')).toBeVisible()
   await editing.expectOnlyHere()
   expect((await app.editor.read(id)).body).toBe('First line.\n')
@@ -74,12 +81,8 @@ test('where nothing can be kept at all, the window says that it alone has the te
   ledger,
 }) => {
   const { faultFile, app } = await startFragile({ startApp, newFolder })
-  const { id } = await app.editor.create({ title, body: 'First line.\n' })
+  const { id } = await writeOnFullDisk(app, faultFile)
   const { editing, page } = app.window
-  await app.window.editArticle(title)
-  await breakDisk(faultFile, 'write 28')
-  await editing.append('Typed on a full disk.\n')
-  await editing.save.click()
   await expect(
     page
       .getByRole('main')
