@@ -31,7 +31,7 @@ export const useToasts = defineStore('toasts', () => {
       setTimeout(() => dismiss(key), shownMs[kind]),
     )
   }
-  /** Somebody is at them: none goes away before `release`, and then after its whole time. */
+  /** Somebody is at them: none that is there goes away before `release`, and then after its whole time. */
   const hold = (): void => timers.forEach(timer => clearTimeout(timer))
   const release = (): void => toasts.value.forEach(letGo)
   const confirm = (text: string, action?: Toast['action']): void =>

@@ -9,10 +9,10 @@ import { listBackups } from './backup-folder.ts'
  *  damaged but, for example, of a newer version. */
 export function backupToRescue(dataDir: string): Backup | undefined {
   const newest = listBackups(dataDir).find(({ isSound }) => isSound)
-  return newest !== undefined && isDamaged(join(resolve(dataDir), 'wiki.sqlite')) ? newest : undefined
+  return newest !== undefined && isLost(join(resolve(dataDir), 'wiki.sqlite')) ? newest : undefined
 }
 
-function isDamaged(file: string): boolean {
+function isLost(file: string): boolean {
   if (!existsSync(file)) return true
   try {
     return verifyDatabase(file, 'kept').findings.length > 0

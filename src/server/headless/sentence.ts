@@ -1,3 +1,5 @@
+import { StorageFull } from '../storage/port.ts'
+
 /** What went wrong, for the person at the terminal: one sentence that names the reason in words, without a stack. */
 export function sentenceFor(error: unknown): string {
   const [outermost, ...causedBy] = causes(error)
@@ -5,7 +7,7 @@ export function sentenceFor(error: unknown): string {
   if (codeOf(outermost) === 'EADDRINUSE') {
     return 'The port is in use, perhaps by another Etagere. Choose another one with --port.'
   }
-  if (outermost.name === 'StorageFull') return noRoom(outermost.message)
+  if (outermost instanceof StorageFull) return noRoom(outermost.message)
   const reason = [outermost, ...causedBy].map(reasonOf).find(found => found !== undefined)
   if (reason === undefined) return asSentence(outermost.message)
   if (reason === isFull) return noRoom(isFull)
