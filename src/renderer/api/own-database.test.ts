@@ -20,3 +20,9 @@ it('where a request fails, only whoever asked hears of it, and nothing of the tr
   await expect(work).rejects.toMatchObject({ name: 'ConstraintError' })
   expect(await (await database()).getAllKeys('books')).toEqual(['a'])
 })
+
+it('a transaction that ends without answering its requests is a failure, not a wait', async () => {
+  const done = Promise.reject(new DOMException('no room', 'QuotaExceededError'))
+  const unanswered = new Promise<never>(() => undefined)
+  await expect(inTransaction({ done }, () => unanswered)).rejects.toMatchObject({ name: 'QuotaExceededError' })
+})

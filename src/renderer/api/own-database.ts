@@ -28,9 +28,12 @@ export function ownDatabase<Schema extends DBSchema>(
 /** Resolves with what came of the work once the transaction has ended well. Where a request fails, its own error is thrown: the
  *  transaction fails with it, and only says that it was ended. */
 export async function inTransaction<T>({ done }: { readonly done: Promise<void> }, work: () => Promise<T>): Promise<T> {
-  // Listened to from the beginning: a failure that nobody listens to counts as a fault of the page.
-  done.catch(() => undefined)
-  const result = await work()
-  await done
+  const working = work()
+  const ended = done.catch(async (error: unknown) => {
+    // Not for ever: on a full disk Chromium ends a transaction and leaves its requests unanswered.
+    await Promise.race([working, new Promise(resolve => setTimeout(resolve))])
+    throw error
+  })
+  const [result] = await Promise.all([working, ended])
   return result
 }
