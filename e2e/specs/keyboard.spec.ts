@@ -207,7 +207,7 @@ for (const theme of ['light', 'dark'] as const) {
   test(`no view has an accessibility fault (${theme})`, async ({ wiki, alice }) => {
     test.slow() // axe reads every element of every view
     await alice.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    await alice.sidebar.article('Nothing').waitFor({ state: 'hidden' })
+    await alice.page.getByRole('main').getByRole('heading', { level: 1 }).waitFor()
     await expectNoFaults(alice.page, 'the first page')
     await wiki.as('Carol').create({
       title: 'Everything',
