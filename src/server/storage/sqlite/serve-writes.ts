@@ -4,12 +4,15 @@ import { createCheckpoints } from './checkpoints.ts'
 import { asStorageError, leavesDoubt } from './database-errors.ts'
 import { toFault } from './fault.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { ShortWait } from './short-wait.ts'
 import { toAnswer, type WriteAnswer } from './write-answer.ts'
 import type { WriteOutcome, WriterCommand, WriterReport, WriteRequest } from './writer-messages.ts'
 import { createWrites, succeeded } from './writes.ts'
 
 /** How many characters of bodies share a transaction at most; a larger body goes alone. */
 const groupCharacters = 4 * 1024 * 1024
+/** Whoever saves one after the other sends the next write within this after the answer. */
+const nextWriteMs = 0.5
 
 /** Does the writes that arrive at a port until it is told to close: those that wait when it begins a transaction, in one,
  *  up to `writesPerCommit`. Gives up, and leaves what it was doing unanswered, where doubt is left about the database or it does
@@ -23,6 +26,7 @@ export function serveWrites(
   const writeTogether = createGroupCommit(db)
   const checkpoints = createCheckpoints(db, giveUp)
   const report = (message: WriterReport) => port.postMessage(message)
+  const pause = new ShortWait(nextWriteMs)
   let waiting: readonly WriteRequest[] = []
   let isClosing = false
 
@@ -67,13 +71,20 @@ export function serveWrites(
   function work(): void {
     takeAll()
     while (waiting.length > 0) {
+      pause.end()
       const count = groupLength(waiting, writesPerCommit)
       const group = waiting.slice(0, count)
       waiting = waiting.slice(count)
       report({ kind: 'answered', answers: answer(group) })
       checkpoints.afterCommit()
       takeAll()
+      if (count === 1) awaitNext()
     }
+  }
+  /** After a lone write. */
+  function awaitNext(): void {
+    pause.begin()
+    while (waiting.length === 0 && !isClosing && pause.keepsAwake) takeAll()
   }
 
   function giveUp(error: unknown): void {

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import { StorageUnavailable } from '../port.ts'
 import { connectWriter, startWriterThread, type WriterThread } from './connect-writer.ts'
+import { ShortWait } from './short-wait.ts'
 import { fromAnswer, type WriteAnswer } from './write-answer.ts'
 import type { WriteOutcome, WriteOutcomes, WriteRequest, WriterStart } from './writer-messages.ts'
 
@@ -8,6 +9,8 @@ const defaultWritesPerCommit = 128
 /** Before a writer that died is replaced; doubled with each failure until one has written again. */
 const firstPauseMs = 100
 const longestPauseMs = 30_000
+/** A lone write that the disk keeps at once is answered within this. */
+const answerMs = 1
 
 /** What happens to the writer besides writing; or what the thread died of that follows what is written. */
 export type WriterEvent =
@@ -42,6 +45,8 @@ export class WriteQueue {
   #replacing: Promise<void> | undefined
   #closed: Promise<void> | undefined
   #onIdle: () => void = () => undefined
+  /** For the answer to a lone write. */
+  readonly #wait = new ShortWait(answerMs)
 
   private constructor(options: WriteQueueOptions) {
     this.#options = options
@@ -94,10 +99,19 @@ export class WriteQueue {
     this.#sent.push(...this.#unsent)
     this.#unsent = []
     this.#thread?.write(requests)
+    if (this.#sent.length !== 1) return
+    this.#wait.begin()
+    this.#stayAwake()
+  }
+
+  /** The event loop turns, doing whatever else there is to do, instead of sleeping until the answer is there. */
+  #stayAwake(): void {
+    if (this.#sent.length === 1 && this.#wait.keepsAwake) setImmediate(() => this.#stayAwake())
   }
 
   #settle(answers: readonly WriteAnswer[]): void {
     this.#failures = 0
+    this.#wait.end()
     for (const [index, { request, resolve, reject }] of this.#sent.splice(0, answers.length).entries()) {
       try {
         const answer = answers[index]
