@@ -65,8 +65,7 @@ export class DesktopApp {
   /** Ends the app as its menu does.
    *  @returns its exit code. */
   async quit(): Promise<number | null> {
-    const { exitCode, signalCode } = this.#process
-    if (exitCode !== null || signalCode !== null) return exitCode
+    if (this.#hasEnded) return this.#process.exitCode
     const exited = once(this.#process, 'exit')
     await this.electron.evaluate(({ app }) => app.quit())
     await exited
@@ -75,9 +74,14 @@ export class DesktopApp {
 
   /** As a power cut would. */
   async kill(): Promise<void> {
+    if (this.#hasEnded) return
     const exited = once(this.#process, 'exit')
     this.#process.kill('SIGKILL')
     await exited
+  }
+
+  get #hasEnded(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null
   }
 
   async chooseFromMenu(id: string): Promise<void> {
