@@ -74,14 +74,15 @@ test('a conflict is decided from the keyboard alone', async ({ wiki, alice }) =>
   await expect(conflict.dialog).toBeHidden()
   await alice.editing.expectSaved()
   await expect(alice.editing.text, 'focus is back where the writer was').toBeFocused()
-  expect((await wiki.as('Carol').read(article.id)).body).toBe(
-    paragraphs(
-      'The ferry leaves between six and seven: 1, 2, 3, e and s are letters here.',
-      between,
-      byBob[1],
-      byAlice[1],
-    ),
+  const merged = paragraphs(
+    'The ferry leaves between six and seven: 1, 2, 3, e and s are letters here.',
+    between,
+    byBob[1],
+    byAlice[1],
   )
+  expect((await wiki.as('Carol').read(article.id)).body).toBe(merged)
+  await keyboard.press('Control+Enter')
+  await alice.editing.expectWholeText(merged)
   await keyboard.press('Control+E')
   await heading.waitFor()
 })

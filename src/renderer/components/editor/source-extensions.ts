@@ -37,6 +37,9 @@ const searchWords = {
   close: 'Close',
 }
 
+/** Ctrl+Enter saves what a dialog decided: pressed once too often, it must not write into the text behind. */
+const textKeymap = defaultKeymap.filter(({ key }) => key !== 'Mod-Enter')
+
 /** Everything about writing Markdown that does not depend on the article. */
 export const sourceExtensions: Extension = [
   history(),
@@ -66,5 +69,5 @@ export const sourceExtensions: Extension = [
       { key: 'Mod-i', run: formats.italic },
     ]),
   ),
-  keymap.of([...searchKeymap, ...historyKeymap, ...defaultKeymap]),
+  keymap.of([...searchKeymap, ...historyKeymap, ...textKeymap]),
 ]
