@@ -15,17 +15,19 @@ export class ShortWait {
     this.#limitMs = limitMs
   }
 
+  /** The wait begins, anew where the one before was given up. */
   begin(): void {
     this.#began = performance.now()
   }
 
+  /** What was waited for is there. Says nothing where no wait has begun. */
   end(): void {
     if (this.#began === undefined) return
     this.#wasShort = this.#isShort(this.#began)
     this.#began = undefined
   }
 
-  /** Whether to look again, instead of sleeping. */
+  /** Whether to look again, instead of sleeping: true only between `begin` and `end`. */
   get keepsAwake(): boolean {
     return canStayAwake && this.#wasShort && this.#began !== undefined && this.#isShort(this.#began)
   }
